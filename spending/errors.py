@@ -1,0 +1,223 @@
+"""Everything that can go wrong in the words of the person it happens to.
+
+SpendingError
+├── InvalidInput            a value somebody typed or sent cannot be used
+│   ├── InvalidAmount       …as an amount
+│   ├── InvalidExpense      …as an expense, field by field
+│   └── InvalidFilter       …as a filter in an address
+├── NotThere                what was asked for does not exist (any more)
+│   ├── UnknownExpense
+│   ├── UnknownCategory
+│   ├── UnknownJob
+│   └── NothingToUndo
+├── EditConflict            somebody changed it meanwhile; carries both versions
+├── OperationMismatch       one operation id, two different requests
+├── AccountClosing          the account is being deleted
+├── LedgerBusy              others kept changing the ledger; nothing was saved
+├── StatementError          a file cannot be read as a bank statement
+│   └── AmbiguousDates      …until someone says which comes first, day or month
+└── StoreError              the place where data is kept refuses
+    ├── StoreUnavailable    …for now
+    ├── StoreReadOnly
+    ├── StoreFull
+    ├── StoreDamaged
+    └── StoreTooNew         written by a newer version of this program
+
+HeadMoved is no error of a person's: it tells the writer to plan again.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spending.expense import Expense
+
+
+class HeadMoved(Exception):
+    """The ledger is not at the version the plan was made for, or the operation is known."""
+
+
+class SpendingError(Exception):
+    """Base of all errors whose text may be shown as it is."""
+
+    @property
+    def message(self) -> str:
+        """The text to show: a plain sentence that says what to do."""
+        return str(self)
+
+
+class InvalidInput(SpendingError):
+    """A value cannot be used; names the field and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field.replace('_', ' ').capitalize()} {reason}.")
+
+
+class InvalidAmount(InvalidInput):
+    """A text is not an amount of money."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("amount", reason)
+
+
+class InvalidExpense(SpendingError):
+    """One or more fields of an expense cannot be used; carries all of them at once."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        said = (f"{field.replace('_', ' ')} {why}" for field, why in self.problems.items())
+        text = "; ".join(said)
+        super().__init__(f"{text[:1].upper()}{text[1:]}.")
+
+
+class InvalidFilter(InvalidInput):
+    """A part of an address is no filter."""
+
+
+class NotThere(SpendingError):
+    """What was asked for does not exist."""
+
+
+class UnknownExpense(NotThere):
+    """No expense bears this id."""
+
+    def __init__(self, expense_id: str) -> None:
+        self.expense_id = expense_id
+        super().__init__("This expense is not there any more: it was removed elsewhere.")
+
+
+class UnknownCategory(NotThere):
+    """No category bears this id, or it was removed meanwhile."""
+
+    def __init__(self, category_id: str) -> None:
+        self.category_id = category_id
+        super().__init__("This category is not there any more: choose another one.")
+
+
+class UnknownJob(NotThere):
+    """No import or other long job bears this id."""
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+        super().__init__("This import is not there any more.")
+
+
+class NothingToUndo(NotThere):
+    """The change cannot be undone: it is not in the journal, or everything was changed since."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing left to undo: it was changed again since.")
+
+
+class EditConflict(SpendingError):
+    """The record changed since it was read; nothing was saved."""
+
+    def __init__(self, stored: "Expense", attempted: "Expense") -> None:
+        self.stored = stored
+        self.attempted = attempted
+        super().__init__(
+            "This expense was changed elsewhere since you opened it. Nothing was saved: "
+            "compare both versions and save again."
+        )
+
+
+class OperationMismatch(SpendingError):
+    """An operation id came again with another request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was already sent with other values. Nothing was saved: open it again."
+        )
+
+
+class AccountClosing(SpendingError):
+    """The account is being deleted and takes no more changes."""
+
+    def __init__(self) -> None:
+        super().__init__("This account is being deleted: it takes no more changes.")
+
+
+class LedgerBusy(SpendingError):
+    """Other changes came first until the deadline."""
+
+    def __init__(self) -> None:
+        super().__init__("The ledger is busy. Nothing was saved: try again in a moment.")
+
+
+class StatementError(SpendingError):
+    """A file cannot be read as a statement; nothing was imported."""
+
+
+class AmbiguousDates(StatementError):
+    """Every date of the file can be read in more than one order."""
+
+    def __init__(self, example: str, line: int, readings: Mapping[str, str]) -> None:
+        self.example = example
+        self.line = line
+        self.readings = dict(readings)
+        said = " or ".join(f"{iso} ({order})" for order, iso in self.readings.items())
+        super().__init__(
+            f"The dates can be read in more than one way: {example!r} in line {line} is {said}. "
+            "Say which order the file uses."
+        )
+
+
+class StoreError(SpendingError):
+    """The store cannot do what was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The store did not answer; with `unknown`, whether a change was saved is not known."""
+
+    def __init__(self, *, unknown: bool = False) -> None:
+        self.unknown = unknown
+        if unknown:
+            text = (
+                "The store did not confirm in time, so it is not known whether this was saved. "
+                "Send it again: it will not be entered twice."
+            )
+        else:
+            text = "The store cannot be reached. Nothing was saved: try again in a moment."
+        super().__init__(text)
+
+
+class StoreReadOnly(StoreError):
+    """The store may be read, not written."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The store {where} is read-only. Nothing was saved: make the file and its folder "
+            "writable for this program."
+        )
+
+
+class StoreFull(StoreError):
+    """No room is left."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"There is no room left for the store {where}. Nothing was saved and nothing is "
+            "lost: free some space and try again."
+        )
+
+
+class StoreDamaged(StoreError):
+    """The store is not in the shape this program wrote."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(
+            f"The store {where} is damaged ({what}). It was left as it is: "
+            "run `expense-tracker doctor`, or restore a backup."
+        )
+
+
+class StoreTooNew(StoreError):
+    """A newer version of the program wrote this store."""
+
+    def __init__(self, where: str, schema: int) -> None:
+        super().__init__(
+            f"The store {where} was written by a newer version of this program "
+            f"(schema {schema}). It was left as it is: update the program."
+        )

@@ -1,0 +1,47 @@
+"""What happened to one expense, read along the chain its changes form in the journal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from spending.records import Fields, JournalEntry, Record
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One change: what was done, when (UTC), from where, and the fields before and after.
+
+    `before` is empty for the recording itself.
+    """
+
+    version: int
+    act: str
+    source: str
+    at: datetime
+    before: Fields
+    after: Fields
+
+
+def history_of(record: Record, entry_at: Callable[[int], JournalEntry | None]) -> list[HistoryStep]:
+    """Give the steps that led to a record, the newest first.
+
+    `entry_at` gives the journal entry of a version.
+    """
+    steps: list[HistoryStep] = []
+    version = record.version
+    while version and (entry := entry_at(version)):
+        change = next((one for one in entry.changes if one.key == record.key), None)
+        if change is None:
+            break
+        steps.append(
+            HistoryStep(
+                entry.version,
+                entry.act,
+                entry.source,
+                entry.at,
+                change.before or {},
+                change.after or {},
+            )
+        )
+        version = change.was
+    return steps

@@ -1,0 +1,128 @@
+"""Days, months and the periods a person looks at; every range includes both of its ends."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from spending.errors import InvalidInput
+
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(2100, 12, 31)
+
+
+def parse_day(text: str) -> date:
+    """Read an ISO day (`2026-11-22`) between 1970 and 2100; raises InvalidInput."""
+    field = "day"
+    try:
+        day = (
+            date.fromisoformat(text) if text.isascii() and len(text) == len("2026-11-22") else None
+        )
+    except ValueError:
+        day = None
+    if day is None:
+        reason = f"{text[:24]!r} is no date such as 2026-11-22" if text else "is missing"
+        raise InvalidInput(field, reason)
+    return check_day(day)
+
+
+def check_day(day: date) -> date:
+    """Give the day when it lies between 1970 and 2100; raises InvalidInput."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        field, reason = "day", f"{day.isoformat()} is not between 1970 and 2100"
+        raise InvalidInput(field, reason)
+    return day
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Give the month a day lies in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """Read `2026-11`; raises InvalidInput."""
+        return cls.of(parse_day(f"{text}-01"))
+
+    @property
+    def days(self) -> "DayRange":
+        """The month's first to last day."""
+        last = monthrange(self.year, self.number)[1]
+        return DayRange(date(self.year, self.number, 1), date(self.year, self.number, last))
+
+    def plus(self, months: int) -> "Month":
+        """Give the month so many months later (earlier when negative)."""
+        count = self.year * 12 + self.number - 1 + months
+        return Month(count // 12, count % 12 + 1)
+
+    def through(self, last: "Month") -> Iterator["Month"]:
+        """Give every month from this one to `last`, both included."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.plus(1)
+
+    def __str__(self) -> str:
+        """Write `2026-11`."""
+        return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Days from `first` to `last`, both included; None is open on that side."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        """Whether the day lies in the range."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+PERIODS: Final[dict[str, str]] = {
+    "this-month": "This month",
+    "last-month": "Last month",
+    "3-months": "3 months",
+    "6-months": "6 months",
+    "12-months": "12 months",
+    "this-year": "This year",
+    "all": "All",
+}
+"""Names of the periods to choose from, by the word that stands for them in an address."""
+
+_MONTHS_BACK = {"this-month": 0, "3-months": 2, "6-months": 5, "12-months": 11}
+
+
+def period_days(name: str, today: date) -> DayRange:
+    """Give the days of a named period as seen on `today`.
+
+    Periods of so many months end with the current month, whole. Raises InvalidInput.
+    """
+    month = Month.of(today)
+    if name in _MONTHS_BACK:
+        return DayRange(month.plus(-_MONTHS_BACK[name]).days.first, month.days.last)
+    if name == "last-month":
+        return month.plus(-1).days
+    if name == "this-year":
+        return DayRange(date(today.year, 1, 1), date(today.year, 12, 31))
+    if name == "all":
+        return DayRange()
+    field, reason = "period", f"{name[:24]!r} is none of {', '.join(PERIODS)}"
+    raise InvalidInput(field, reason)
+
+
+def days_left(month: Month, today: date) -> int:
+    """Give how many days of the month remain, today included; 0 when it is over."""
+    last = month.days.last
+    if last is None or today > last:
+        return 0
+    first = max(today, date(month.year, month.number, 1))
+    return (last - first + timedelta(days=1)).days

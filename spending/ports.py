@@ -1,0 +1,86 @@
+"""What the rules ask of the outside, in their own words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from spending.period import DayRange
+from spending.records import (
+    Change,
+    Commit,
+    CommitLimits,
+    Due,
+    Head,
+    JournalEntry,
+    Operation,
+    Record,
+)
+from spending.snapshot import Snapshot
+
+
+class LedgerStore(Protocol):
+    """Keeps ledgers, each under its owner; every read sees every acknowledged commit.
+
+    Any method raises StoreError; nothing of a vendor's gets through.
+    """
+
+    @property
+    def limits(self) -> CommitLimits:
+        """How much one commit may hold."""
+
+    def head(self, owner: str) -> Head:
+        """Give the head; version 0 when the owner has nothing yet."""
+
+    def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
+        """Give the head, and what is remembered of an operation, in one request."""
+
+    def get(self, owner: str, keys: Sequence[str]) -> dict[str, Record]:
+        """Give the records there are under these keys (any number of them)."""
+
+    def all(self, owner: str, kind: str) -> list[Record]:
+        """Give every record of one kind, by key."""
+
+    def snapshot(self, owner: str) -> Snapshot:
+        """Read everything of one owner at one version."""
+
+    def journal(self, owner: str, after: int, through: int | None = None) -> list[JournalEntry]:
+        """Give the entries after a version, to a version or the newest, oldest first."""
+
+    def commit(self, owner: str, commit: Commit) -> None:
+        """Do one commit whole or not at all.
+
+        Raises HeadMoved when the head is elsewhere or the operation is known, and
+        StoreUnavailable(unknown=True) when the outcome is not known: the same commit may then be
+        sent again.
+        """
+
+    def stage(self, owner: str, job_id: str, parts: Sequence[bytes]) -> None:
+        """Put the material of a long job aside, before the commit that begins it."""
+
+    def staged(self, owner: str, job_id: str, part: int) -> bytes:
+        """Give one part of a job's material; raises UnknownJob."""
+
+    def unstage(self, owner: str, job_id: str) -> None:
+        """Drop the material of a job that is over."""
+
+    def due(self, until: datetime, most: int) -> list[Due]:
+        """Give what is due by a moment (UTC), of all owners, oldest first, at most so many."""
+
+
+class Spent(Protocol):
+    """The one definition of how much was spent, at a version of the ledger with changes applied."""
+
+    def totals(
+        self, owner: str, version: int, ranges: Sequence[DayRange], changes: Sequence[Change]
+    ) -> list[int]:
+        """Give the minor units spent in each range; raises HeadMoved when the version is gone."""
+
+    def last_day_ordinal(self, owner: str, version: int) -> int:
+        """Give the latest day with an expense as a proleptic ordinal, 0 without expenses."""
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Give the present moment, aware, in UTC."""

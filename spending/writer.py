@@ -1,0 +1,298 @@
+"""How a change gets into a ledger: plan at a version, commit, and plan again if others came first.
+
+Every write carries an operation id. The store remembers it with the answer, in the same
+transaction as the change, so whoever sends the operation again gets the first answer and changes
+nothing.
+"""
+
+import hashlib
+import json
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from tenacity import Retrying
+
+from spending.alert import Crossings, crossings
+from spending.budget import OVERALL, Budget, budget_key
+from spending.errors import (
+    AccountClosing,
+    HeadMoved,
+    InvalidInput,
+    LedgerBusy,
+    OperationMismatch,
+    StoreUnavailable,
+)
+from spending.period import Month
+from spending.ports import Clock, LedgerStore, Spent
+from spending.records import (
+    ALERT,
+    EXPENSE,
+    SETTINGS,
+    Commit,
+    Due,
+    Fields,
+    Head,
+    JournalEntry,
+    Json,
+    Operation,
+    Record,
+    Write,
+    key_of,
+)
+from spending.settings import Settings, zone_of
+
+REMEMBERED: Final = timedelta(days=7)
+"""How long a resend is answered with the first answer."""
+
+_LONGEST_ID = 100
+
+
+class Turns:
+    """One lock per owner in a process: who waits here need not plan twice."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._locks: weakref.WeakValueDictionary[str, _Turn] = weakref.WeakValueDictionary()
+
+    def of(self, owner: str) -> "_Turn":
+        """Give the owner's turn, a context manager."""
+        with self._guard:
+            return self._locks.setdefault(owner, _Turn())
+
+
+class _Turn:
+    """A lock that can be referred to weakly."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTools:
+    """What every ledger of a process works with; `patience` makes a fresh series of attempts."""
+
+    store: LedgerStore
+    spent: Spent
+    clock: Clock
+    patience: Callable[[], Retrying]
+    defaults: Settings = field(default_factory=Settings)
+    turns: Turns = field(default_factory=Turns)
+
+
+class Watch(Enum):
+    """Which months a commit compares with their limits."""
+
+    NOTHING = "nothing"
+    TOUCHED = "touched"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an operation is going to do, decided at one version of the ledger."""
+
+    act: str
+    writes: tuple[Write, ...]
+    answer: Fields
+    due: tuple[Due, ...] = ()
+    undue: tuple[Due, ...] = ()
+    watch: Watch = Watch.TOUCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The ledger as a planner sees it: at `version`, the commit to come being `version + 1`."""
+
+    owner: str
+    version: int
+    now: datetime
+    settings: Settings
+    store: LedgerStore
+    standing: dict[str, Record]
+
+    @property
+    def month(self) -> Month:
+        """The person's current month."""
+        return Month.of(self.now.astimezone(zone_of(self.settings)).date())
+
+    def get(self, keys: Sequence[str]) -> dict[str, Record]:
+        """Read records by key; they are those of `version`, or the commit will not hold."""
+        missing = [key for key in keys if key not in self.standing]
+        found = self.store.get(self.owner, missing) if missing else {}
+        return {**{k: self.standing[k] for k in keys if k in self.standing}, **found}
+
+    def sequence(self, place: int) -> int:
+        """Give the place in the order of recording of the commit's record number `place`."""
+        return ((self.version + 1) << 20) | place
+
+
+Planner = Callable[[Moment], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a write answers: the version it made, the ids it concerned, alerts it raised."""
+
+    operation: str
+    version: int
+    ids: tuple[str, ...]
+    alerts: tuple[str, ...] = ()
+
+
+class Writer:
+    """Writes one person's ledger, one operation after the other."""
+
+    def __init__(self, owner: str, tools: LedgerTools, source: str) -> None:
+        self._owner = owner
+        self._tools = tools
+        self._source = source
+
+    def write(self, operation_id: str, request: Fields, planner: Planner) -> Receipt:
+        """Do an operation once, whoever sends it how often.
+
+        Raises OperationMismatch, AccountClosing, LedgerBusy, StoreError and what the planner
+        raises; after any of them but StoreUnavailable(unknown=True) nothing was saved.
+        """
+        _check_id(operation_id)
+        digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+        uncertain = False
+        with self._tools.turns.of(self._owner):
+            try:
+                for attempt in self._tools.patience():
+                    with attempt:
+                        try:
+                            return self._once(operation_id, digest, planner)
+                        except StoreUnavailable as error:
+                            uncertain = uncertain or error.unknown
+                            raise
+            except HeadMoved as error:
+                raise LedgerBusy from error
+            except StoreUnavailable as error:
+                raise StoreUnavailable(unknown=uncertain) from error
+        raise LedgerBusy
+
+    def _once(self, operation_id: str, digest: str, planner: Planner) -> Receipt:
+        tools = self._tools
+        head, known = tools.store.begin(self._owner, operation_id)
+        now = tools.clock.now()
+        if known and known.at > now - REMEMBERED:
+            if known.digest != digest:
+                raise OperationMismatch
+            return _receipt(operation_id, known.version, known.answer)
+        if head.state != "open":
+            raise AccountClosing
+        moment = self._moment(head, now)
+        plan = planner(moment)
+        if not plan.writes:
+            return _receipt(operation_id, head.version, plan.answer)
+        commit = self._commit(moment, head, plan, operation_id, digest)
+        tools.store.commit(self._owner, commit)
+        return _receipt(operation_id, commit.head.version, commit.operation.answer)
+
+    def _moment(self, head: Head, now: datetime) -> Moment:
+        store = self._tools.store
+        standing = store.get(self._owner, (SETTINGS, budget_key(OVERALL)))
+        kept = standing.get(SETTINGS)
+        settings = Settings.of(kept.fields if kept else None, self._tools.defaults)
+        return Moment(self._owner, head.version, now, settings, store, standing)
+
+    def _commit(
+        self, moment: Moment, head: Head, plan: Plan, operation_id: str, digest: str
+    ) -> Commit:
+        version = head.version + 1
+        found = self._crossings(moment, head, plan)
+        writes = (*plan.writes, *_alert_writes(moment, found))
+        alerts: list[Json] = [alert.id for alert in found.raised]
+        answer: Fields = {**plan.answer, **({"alerts": alerts} if alerts else {})}
+        changes = tuple(write.change for write in writes)
+        entry = JournalEntry(version, operation_id, plan.act, self._source, moment.now, changes)
+        return Commit(
+            head=Head(version, head.state, found.over, head.schema),
+            operation=Operation(operation_id, digest, version, answer, moment.now),
+            entry=entry,
+            writes=writes,
+            due=plan.due,
+            undue=plan.undue,
+            forget_before=moment.now - REMEMBERED,
+        )
+
+    def _crossings(self, moment: Moment, head: Head, plan: Plan) -> Crossings:
+        budgets = _budgets(moment, plan)
+        room = moment.store.limits.records - len(plan.writes)
+        months = self._months(moment, plan)[:room] if budgets else []
+        if not months:
+            return Crossings((), (), head.over)
+        changes = tuple(write.change for write in plan.writes)
+        ranges = [month.days for month in months]
+        totals = self._tools.spent.totals(self._owner, head.version, ranges, changes)
+        return crossings(
+            head.over,
+            budgets,
+            dict(zip(months, totals, strict=True)),
+            this_month=moment.month,
+            version=head.version + 1,
+            at=moment.now,
+        )
+
+    def _months(self, moment: Moment, plan: Plan) -> list[Month]:
+        if plan.watch is Watch.NOTHING:
+            return []
+        this = moment.month
+        touched = {month for write in plan.writes for month in _touched(write) if month >= this}
+        if plan.watch is Watch.TOUCHED:
+            return sorted(touched)
+        last = self._tools.spent.last_day_ordinal(self._owner, moment.version)
+        latest = Month.of(datetime.fromordinal(last).date()) if last else this
+        return sorted({*this.through(max(latest, this)), *touched})
+
+
+def _touched(write: Write) -> list[Month]:
+    """Give the months of an expense before and after a step."""
+    if not write.key.startswith(f"{EXPENSE}#"):
+        return []
+    images = (write.before.fields if write.before else None, write.after)
+    return [Month.parse(str(image["day"])[:7]) for image in images if image]
+
+
+def _budgets(moment: Moment, plan: Plan) -> list[Budget]:
+    key = budget_key(OVERALL)
+    changed = {write.key: write.after for write in plan.writes}
+    if key in changed:
+        after = changed[key]
+        return [Budget.from_record(Record(key, 0, after))] if after else [Budget(OVERALL, {})]
+    stored = moment.standing.get(key)
+    return [Budget.from_record(stored)] if stored else []
+
+
+def _alert_writes(moment: Moment, found: Crossings) -> list[Write]:
+    raised = [Write(key_of(ALERT, alert.id), None, alert.fields) for alert in found.raised]
+    stored = moment.get(found.cleared) if found.cleared else {}
+    cleared = [Write(key, old, {**old.fields, "cleared": True}) for key, old in stored.items()]
+    return raised + cleared
+
+
+def _check_id(operation_id: str) -> None:
+    if not 0 < len(operation_id) <= _LONGEST_ID or not operation_id.isprintable():
+        field, reason = "operation", f"must have 1 to {_LONGEST_ID} printable characters"
+        raise InvalidInput(field, reason)
+
+
+def _receipt(operation_id: str, version: int, answer: Fields) -> Receipt:
+    ids, alerts = answer.get("ids"), answer.get("alerts")
+    return Receipt(
+        operation_id,
+        version,
+        tuple(str(one) for one in ids) if isinstance(ids, list) else (),
+        tuple(str(one) for one in alerts) if isinstance(alerts, list) else (),
+    )
