@@ -20,6 +20,7 @@ SpendingError
     ├── StoreUnavailable    …for now
     ├── StoreReadOnly
     ├── StoreFull
+    ├── AlreadyThere        …to restore over an account that holds something
     ├── StoreDamaged
     └── StoreTooNew         written by a newer version of this program
 
@@ -200,6 +201,16 @@ class StoreFull(StoreError):
         super().__init__(
             f"There is no room left for the store {where}. Nothing was saved and nothing is "
             "lost: free some space and try again."
+        )
+
+
+class AlreadyThere(StoreError):
+    """A backup is to be restored over an account that holds something."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"The store {where} holds this account already. Nothing was restored: "
+            "restore into a new store, or move this one away first."
         )
 
 

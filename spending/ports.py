@@ -1,6 +1,6 @@
 """What the rules ask of the outside, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from spending.records import (
     Due,
     Head,
     JournalEntry,
+    KeptItem,
     Operation,
     Record,
 )
@@ -84,3 +85,13 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Give the present moment, aware, in UTC."""
+
+
+class LedgerArchive(Protocol):
+    """What a store can do for a backup: give out all it keeps of an owner, and take it in."""
+
+    def dump(self, owner: str) -> Iterator[KeptItem]:
+        """Give every item of one owner at one version: head, records, journal, operations."""
+
+    def load(self, owner: str, items: Iterable[KeptItem]) -> None:
+        """Take all items in, whole or not at all; raises AlreadyThere unless the owner is new."""

@@ -6,7 +6,7 @@ A record's fields are plain JSON values; a field without a value is left out, ne
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 Fields: TypeAlias = Mapping[str, Json]
@@ -165,3 +165,92 @@ class CommitLimits:
 
     records: int
     journal_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """One item as a backup holds it: its sort key, and everything in it as JSON values.
+
+    The same for every store, so a backup of one can be restored into another. Keys are `HEAD`,
+    records by their own key, `J#<version>` with twelve digits, `O#<operation id>`.
+    """
+
+    key: str
+    values: Fields
+
+
+def journal_key(version: int) -> str:
+    """Give the sort key of a journal entry; keys sort as versions do."""
+    return f"J#{version:012d}"
+
+
+def entry_values(entry: JournalEntry) -> Fields:
+    """Write a journal entry as JSON values, its changes as key, was, before, after."""
+    changes: list[Json] = [
+        {
+            "key": change.key,
+            "was": change.was,
+            **({"before": dict(change.before)} if change.before is not None else {}),
+            **({"after": dict(change.after)} if change.after is not None else {}),
+        }
+        for change in entry.changes
+    ]
+    return {
+        "operation": entry.operation,
+        "act": entry.act,
+        "source": entry.source,
+        "at": entry.at.isoformat(),
+        "changes": changes,
+    }
+
+
+def entry_of(version: int, values: Mapping[str, Any]) -> JournalEntry:
+    """Read a journal entry written by entry_values; raises KeyError, TypeError or ValueError."""
+    changes = tuple(
+        Change(one["key"], one["was"], one.get("before"), one.get("after"))
+        for one in values["changes"]
+    )
+    return JournalEntry(
+        version,
+        values["operation"],
+        values["act"],
+        values["source"],
+        datetime.fromisoformat(values["at"]),
+        changes,
+    )
+
+
+def operation_values(operation: Operation) -> Fields:
+    """Write an operation as JSON values."""
+    return {
+        "digest": operation.digest,
+        "version": operation.version,
+        "answer": dict(operation.answer),
+        "at": operation.at.isoformat(),
+    }
+
+
+def operation_of(operation_id: str, values: Mapping[str, Any]) -> Operation:
+    """Read an operation written by operation_values; raises KeyError, TypeError or ValueError."""
+    return Operation(
+        operation_id,
+        values["digest"],
+        values["version"],
+        values["answer"],
+        datetime.fromisoformat(values["at"]),
+    )
+
+
+def head_values(head: Head) -> Fields:
+    """Write a head as JSON values."""
+    return {
+        "version": head.version,
+        "state": head.state,
+        "over": dict(head.over),
+        "schema": head.schema,
+    }
+
+
+def head_of(values: Mapping[str, Any]) -> Head:
+    """Read a head written by head_values; raises KeyError, TypeError or ValueError."""
+    return Head(values["version"], values["state"], dict(values["over"]), values["schema"])
