@@ -1,0 +1,1 @@
+"""Tables live here and nowhere else: expenses in, frozen results out."""

@@ -1,0 +1,1 @@
+"""What is shown: pure functions, values in, Dash tree or figure out."""

@@ -1,0 +1,73 @@
+"""Books kept between requests: by owner and version, bounded by bytes, brought on by journal."""
+
+import threading
+from collections import OrderedDict
+
+from analytics.book import Book, book_of
+from spending.errors import HeadMoved
+from spending.ports import LedgerStore
+from spending.settings import Settings
+from spending.writer import Turns
+
+_FAR_BEHIND = 1_000
+"""From so many versions behind, reading everything is the shorter way."""
+
+
+_MOST_BYTES = 100_000_000
+
+
+class BookCache:
+    """Gives books that are up to date, reading only what changed since the last one."""
+
+    def __init__(
+        self, store: LedgerStore, defaults: Settings, max_bytes: int = 150_000_000
+    ) -> None:
+        self._store = store
+        self._defaults = defaults
+        self._max_bytes = max_bytes
+        self._books: OrderedDict[str, Book] = OrderedDict()
+        self._guard = threading.Lock()
+        self._builders = Turns()
+
+    def book(self, owner: str) -> Book:
+        """Give the newest book: one read of the head when nothing changed."""
+        return self._at(owner, self._store.head(owner).version, or_newer=True)
+
+    def book_at(self, owner: str, version: int) -> Book:
+        """Give the book of a version; raises HeadMoved when the ledger is past it."""
+        return self._at(owner, version, or_newer=False)
+
+    def _at(self, owner: str, version: int, *, or_newer: bool) -> Book:
+        book = self._kept(owner)
+        if book is None or book.version < version:
+            with self._builders.of(owner):
+                book = self._kept(owner)
+                if book is None or book.version < version:
+                    book = self._built(owner, book, version)
+                    self._keep(owner, book)
+        if book.version != version and not (or_newer and book.version > version):
+            raise HeadMoved
+        return book
+
+    def _built(self, owner: str, book: Book | None, version: int) -> Book:
+        if book is not None and version - book.version <= _FAR_BEHIND:
+            entries = self._store.journal(owner, book.version)
+            told = [entry.version for entry in entries]
+            if told == list(range(book.version + 1, max(told, default=version) + 1)):
+                return book_of(book.snapshot.advanced(entries), self._defaults)
+        return book_of(self._store.snapshot(owner), self._defaults)
+
+    def _kept(self, owner: str) -> Book | None:
+        with self._guard:
+            if owner in self._books:
+                self._books.move_to_end(owner)
+            return self._books.get(owner)
+
+    def _keep(self, owner: str, book: Book) -> None:
+        with self._guard:
+            self._books[owner] = book
+            self._books.move_to_end(owner)
+            total = sum(one.frame.nbytes for one in self._books.values())
+            while total > self._max_bytes and len(self._books) > 1:
+                _, dropped = self._books.popitem(last=False)
+                total -= dropped.frame.nbytes

@@ -1,0 +1,19 @@
+"""What a request works with: the ledger of whoever is signed in, and their book to read."""
+
+from typing import Protocol
+
+from analytics.book import Book
+from spending.ledger import Ledger
+
+
+class Desk(Protocol):
+    """One person's place in a running program; made anew for every request."""
+
+    def ledger(self) -> Ledger:
+        """Give the person's ledger, for writing."""
+
+    def book(self) -> Book:
+        """Give the person's book as it is now, for reading."""
+
+    def work_on(self, job_id: str) -> None:
+        """Have a job of the person's carried on in the background."""

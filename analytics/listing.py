@@ -1,0 +1,84 @@
+"""Pages of expenses, sorted: what the grid shows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from analytics.book import Book
+from analytics.frame import Array
+from analytics.select import rows_of
+from analytics.summary import Totals, totals_of
+from spending.expense import Expense
+from spending.filter import ExpenseFilter
+from spending.text import fold
+
+SORTS: Final = ("day", "merchant", "category", "method", "amount")
+"""What a list can be sorted by; ties come by day and recording, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some expenses out of a list, and the totals of the whole list."""
+
+    expenses: tuple[Expense, ...]
+    totals: Totals
+
+
+def page(
+    book: Book,
+    wanted: ExpenseFilter,
+    *,
+    start: int,
+    count: int,
+    sort: str = "day",
+    descending: bool = True,
+) -> Page:
+    """Give `count` expenses from place `start` of the list a filter holds for, sorted.
+
+    An unknown `sort` is by day.
+    """
+    rows = rows_of(book, wanted)
+    ordered = _sorted(book, rows, sort, descending=descending)
+    columns, places = book.frame.columns, book.frame.array("row")
+    shown = ordered[max(start, 0) : max(start, 0) + count]
+    expenses = tuple(columns.expense(int(places[row])) for row in shown)
+    return Page(expenses, totals_of(book, rows))
+
+
+def latest(book: Book, count: int) -> tuple[Expense, ...]:
+    """Give the newest expenses by day and recording."""
+    return page(book, ExpenseFilter(), start=0, count=count).expenses
+
+
+def ids_of(book: Book, wanted: ExpenseFilter) -> list[str]:
+    """Give the ids of all expenses a filter holds for."""
+    places = book.frame.array("row")[rows_of(book, wanted)]
+    return [book.frame.columns.id_of(int(place)) for place in places]
+
+
+def _sorted(book: Book, rows: Array, sort: str, *, descending: bool) -> Array:
+    """Sort rows that come oldest first."""
+    if sort not in SORTS or sort == "day":
+        return rows[::-1] if descending else rows
+    newest_first = rows[::-1]
+    key = _keys(book, sort)[newest_first]
+    return newest_first[np.argsort(-key if descending else key, kind="stable")]
+
+
+def _keys(book: Book, sort: str) -> Array:
+    """Give a number for each row of the frame that sorts as the person reads it."""
+    frame = book.frame
+    if sort == "amount":
+        return frame.array("amount")
+    if sort == "category":
+        return _ranks([book.categories.label(leaf) for leaf in frame.leaves])[frame.array("leaf")]
+    texts = frame.columns.merchants.texts if sort == "merchant" else frame.columns.methods.texts
+    return _ranks(texts)[frame.array(sort)]
+
+
+def _ranks(texts: list[str]) -> Array:
+    """Give each text's place in the alphabet, case and accents aside."""
+    folded = np.array([fold(text) for text in texts])
+    _, ranks = np.unique(folded, return_inverse=True)
+    return ranks

@@ -1,0 +1,39 @@
+"""The door: which requests are answered at all, and with which headers."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+_LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+_SAME = {None, "same-origin", "none"}
+MOST_BYTES = 24 * 1024 * 1024
+"""The largest body taken: a statement of 16 MiB as the page sends it."""
+
+
+def guard(server: Flask) -> None:
+    """Answer only this machine, under its own name, and only its own pages.
+
+    A foreign `Host` is how a web page elsewhere would reach a server on this machine (DNS
+    rebinding), a foreign `Origin` how it would write to it.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+
+    @server.before_request
+    def refuse_strangers() -> None:
+        host = request.host.rpartition(":")[0] if ":" in request.host else request.host
+        if host not in _LOCAL:
+            abort(403, "This program answers under 127.0.0.1 only.")
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            origin = request.headers.get("Origin")
+            foreign = origin is not None and urlsplit(origin).netloc != request.host
+            if foreign or request.headers.get("Sec-Fetch-Site") not in _SAME:
+                abort(403, "This request comes from another site.")
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,85 @@
+"""The hands of long work: a thread of each process carries jobs on, its own and abandoned ones."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from spending.errors import HeadMoved, SpendingError
+from spending.ledger import Ledger
+from spending.records import Due
+from spending.writer import LedgerTools
+
+_log = logging.getLogger(__name__)
+
+_LOOK_EVERY = 15.0
+_AT_ONCE = 20
+
+
+class JobRunner:
+    """Carries jobs on until they are done; starts its thread with the first one."""
+
+    def __init__(self, tools: LedgerTools) -> None:
+        self._tools = tools
+        self._waiting: list[tuple[str, str]] = []
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+
+    def start(self) -> None:
+        """Look after jobs that other processes left, from now on."""
+        with self._changed:
+            if self._thread is None and not self._stopped:
+                self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+                self._thread.start()
+
+    def work_on(self, owner: str, job_id: str) -> None:
+        """Carry a job on as soon as possible."""
+        with self._changed:
+            if (owner, job_id) not in self._waiting:
+                self._waiting.append((owner, job_id))
+            self._changed.notify()
+        self.start()
+
+    def stop(self) -> None:
+        """End the thread after the piece it is at."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+        if self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped:
+            with self._changed:
+                if not self._waiting:
+                    self._changed.wait(_LOOK_EVERY)
+                task = self._waiting.pop(0) if self._waiting else None
+            if task:
+                self._advance(*task)
+            else:
+                self._guarded(self._take_up_abandoned)
+
+    def _advance(self, owner: str, job_id: str) -> None:
+        """Do one piece and queue behind the others again: no job waits for all of another."""
+
+        def piece() -> None:
+            job = Ledger(owner, self._tools, "import").jobs.advance(job_id)
+            if job.is_running:
+                with self._changed:
+                    self._waiting.append((owner, job_id))
+
+        self._guarded(piece)
+
+    def _take_up_abandoned(self) -> None:
+        found: list[Due] = self._tools.store.due(self._tools.clock.now(), _AT_ONCE)
+        with self._changed:
+            self._waiting += [(due.owner, due.id) for due in found if due.kind == "job"]
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Do a step; what fails falls due again and is taken up later."""
+        try:
+            step()
+        except (SpendingError, HeadMoved) as error:
+            _log.warning("job put off: %s", type(error).__name__)
+        except Exception:  # the thread must outlive a fault in one job
+            _log.exception("job failed")

@@ -1,0 +1,100 @@
+"""The one place where ports meet adapters: what a process works with, wired by hand."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    stop_after_delay,
+    wait_random_exponential,
+)
+
+from adapters.dynamodb.store import DynamoStore, make_client
+from adapters.sqlite.store import SqliteStore
+from analytics.book import Book
+from analytics.cache import BookCache
+from analytics.spent import SpentInFrames
+from dashboard.jobs import JobRunner
+from dashboard.settings import Settings
+from spending.errors import HeadMoved, StoreUnavailable
+from spending.ledger import Ledger
+from spending.ports import LedgerStore
+from spending.writer import LedgerTools
+
+DEADLINE = 5.0
+"""Seconds a write goes on planning again before it says that the ledger is busy."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a process works with; made once, at its start."""
+
+    settings: Settings
+    store: LedgerStore
+    cache: BookCache
+    tools: LedgerTools
+    runner: JobRunner
+
+    def desk(self, owner: str) -> "PersonalDesk":
+        """Give somebody's desk."""
+        return PersonalDesk(owner, self)
+
+
+@dataclass(frozen=True)
+class PersonalDesk:
+    """One person's ledger and book, and a hand for their long work."""
+
+    owner: str
+    services: Services
+    source: str = "web"
+
+    def ledger(self) -> Ledger:
+        """Give the person's ledger, for writing."""
+        return Ledger(self.owner, self.services.tools, self.source)
+
+    def book(self) -> Book:
+        """Give the person's book as it is now, for reading."""
+        return self.services.cache.book(self.owner)
+
+    def work_on(self, job_id: str) -> None:
+        """Have a job of the person's carried on in the background."""
+        self.services.runner.work_on(self.owner, job_id)
+
+
+def open_store(settings: Settings) -> SqliteStore | DynamoStore:
+    """Open the store the settings name; raises StoreError."""
+    if settings.sqlite_path:
+        return SqliteStore(settings.sqlite_path)
+    return DynamoStore(make_client(), settings.table or "")
+
+
+def open_services(settings: Settings) -> Services:
+    """Wire everything a process works with; raises StoreError."""
+    store = open_store(settings)
+    cache = BookCache(store, settings.account)
+    tools = LedgerTools(store, SpentInFrames(cache), SystemClock(), patience, settings.account)
+    runner = JobRunner(tools)
+    return Services(settings, store, cache, tools, runner)
+
+
+def patience() -> Retrying:
+    """Plan again with growing random pauses until the deadline."""
+    return Retrying(
+        stop=stop_after_delay(DEADLINE),
+        wait=wait_random_exponential(multiplier=0.01, max=0.5),
+        retry=retry_if_exception(_may_hold_next_time),
+        reraise=True,
+    )
+
+
+def _may_hold_next_time(error: BaseException) -> bool:
+    return isinstance(error, HeadMoved) or (isinstance(error, StoreUnavailable) and error.unknown)
