@@ -1,0 +1,45 @@
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := spending analytics adapters components callbacks dashboard
+
+.PHONY: run test check bench lock clean
+
+run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
+	@$(BIN)/expense-tracker run
+
+test: .venv/dev.stamp  ## every test, those in a browser too
+	@tests/install-browser
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/dev.stamp  ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev.stamp  ## the figures, measured here and now
+	@tests/install-browser
+	$(BIN)/python -m bench
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+lock:  ## resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --extra dev --override requirements-overrides.txt -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml -c requirements-dev.lock -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,189 @@
+"""The command line: run, import, export, sample, jobs, backup, restore, doctor."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from uuid import uuid4
+
+import click
+
+from dashboard import care, export
+from dashboard.services import PersonalDesk, open_services
+from dashboard.settings import OWNER, Settings
+from spending.errors import AmbiguousDates, SpendingError
+from spending.job import IMPORT, SAMPLE, Job
+from spending.sample import sample_lines
+from spending.statements import Choices, Statement, read_statement
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SHOWN = 50
+
+
+def _plainly(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn what can go wrong into one plain line and exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except SpendingError as error:
+            raise click.ClickException(error.message) from error
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Record, import and explore what you spend."""
+
+
+@main.command()
+@_plainly
+def run() -> None:
+    """Serve the pages on this machine."""
+    settings = Settings.from_environ(os.environ)
+    open_services(settings)  # says what is wrong before a server starts
+    here = str(Path(__file__).parent / "gunicorn_conf.py")
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    os.execv(gunicorn, [gunicorn, "--config", here, "dashboard.wsgi:server"])  # noqa: S606 - our own interpreter's
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="When dates are ambiguous."
+)
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of amounts.")
+@click.option("--delimiter", help="What parts the columns, such as ; or a tab.")
+@click.option("--encoding", help="How the text is encoded, such as utf-8 or cp1252.")
+@click.option("--sign", type=click.Choice(["positive", "negative"]), help="The sign of expenses.")
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and bring nothing in.")
+@_plainly
+def import_file(file: Path, dry_run: bool, **choices: str | None) -> None:  # noqa: FBT001 - a flag of the command
+    """Bring the expenses of a CSV FILE in; those that are there already stay once."""
+    desk = _desk("import")
+    ledger = desk.ledger()
+    try:
+        statement = read_statement(file.read_bytes(), ledger.settings(), Choices(**choices))
+    except AmbiguousDates as error:
+        raise click.ClickException(f"{error.message} Use --date-order.") from error
+    _tell_statement(statement, desk)
+    if dry_run:
+        return
+    receipt = ledger.jobs.begin_import(
+        statement.lines,
+        uuid4().hex,
+        kind=IMPORT,
+        about=file.name,
+        currency=statement.currency,
+        left_out=statement.left_out,
+        rejected=len(statement.rejected),
+    )
+    job = ledger.jobs.finish(receipt.ids[0], _tell_progress)
+    click.echo(f"{job.added:,} expenses came in; {job.known:,} were there already.")
+
+
+def _tell_statement(statement: Statement, desk: PersonalDesk) -> None:
+    """Say what was read: how many, how much, what not and why."""
+    money = desk.ledger().settings().money
+    for finding in statement.recognised.findings:
+        click.echo(f"  {finding.name}: {finding.value} ({finding.evidence})", err=True)
+    for remark in statement.remarks:
+        click.echo(f"Note: {remark}", err=True)
+    for row in statement.rejected[:_SHOWN]:
+        click.echo(f"Line {row.line}: {row.reason}", err=True)
+    if len(statement.rejected) > _SHOWN:
+        click.echo(f"… and {len(statement.rejected) - _SHOWN:,} more lines", err=True)
+    total = money(statement.total)
+    click.echo(f"{len(statement.lines):,} expenses found, {total} in all.")
+    for reason, count in statement.left_out.items():
+        click.echo(f"{count:,} left out: {reason}.")
+    if statement.rejected:
+        click.echo(f"{len(statement.rejected):,} lines could not be used (named above).")
+
+
+def _tell_progress(job: Job) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{job.done:,} of {job.total:,}", nl=not job.is_running, err=True)
+
+
+@main.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@_plainly
+def export_file(file: Path) -> None:
+    """Write all expenses to a CSV FILE."""
+    count = export.write_csv(_desk("export").book(), file)
+    click.echo(f"{count:,} expenses are in {file}.")
+
+
+@main.command()
+@click.option("--remove", is_flag=True, help="Take the sample data out again, whole.")
+@_plainly
+def sample(remove: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """Load three years of sample data, or take them out again."""
+    desk = _desk("sample")
+    ledger = desk.ledger()
+    if remove:
+        for job, ids in export.sample_jobs(desk.book()):
+            removal = ledger.jobs.begin_removal(job.id, ids, uuid4().hex)
+            done = ledger.jobs.finish(removal.ids[0])
+            click.echo(f"{done.added:,} sample expenses were taken out.")
+        return
+    lines = sample_lines(ledger.today(), digits=ledger.settings().money.digits)
+    begun = ledger.jobs.begin_import(lines, uuid4().hex, kind=SAMPLE, about="Sample data")
+    click.echo(
+        f"{ledger.jobs.finish(begun.ids[0], _tell_progress).added:,} sample expenses came in."
+    )
+
+
+@main.command()
+@click.option("--resume", is_flag=True, help="Carry on what is unfinished.")
+@_plainly
+def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """List imports and other long work."""
+    ledger = _desk("import").ledger()
+    for job in ledger.jobs.all():
+        if resume and job.is_running:
+            job = ledger.jobs.finish(job.id, _tell_progress)  # noqa: PLW2901 - as it stands now
+        click.echo(f"{job.id}  {job.kind}  {job.about}  {job.done:,} of {job.total:,}  {job.state}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_plainly
+def backup(file: Path) -> None:
+    """Write everything this account holds to a new FILE."""
+    count = care.write_backup(Settings.from_environ(os.environ), OWNER, file)
+    click.echo(f"{count:,} records are in {file}, checked by reading them back.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_plainly
+def restore(file: Path) -> None:
+    """Bring everything in a backup FILE into a store that holds nothing yet."""
+    count = care.read_backup(Settings.from_environ(os.environ), OWNER, file)
+    click.echo(f"{count:,} records were restored.")
+
+
+@main.command()
+@_plainly
+def doctor() -> None:
+    """Say what is wrong with the store; make the DynamoDB table when there is none."""
+    made, wrong = care.examine(Settings.from_environ(os.environ))
+    for sentence in made:
+        click.echo(sentence)
+    for sentence in wrong:
+        click.echo(f"Wrong: {sentence}")
+    click.echo("The store is sound." if not wrong else f"{len(wrong)} things are wrong.")
+    sys.exit(bool(wrong))
+
+
+def _desk(source: str) -> PersonalDesk:
+    services = open_services(Settings.from_environ(os.environ))
+    return PersonalDesk(OWNER, services, source)

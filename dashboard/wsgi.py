@@ -1,0 +1,18 @@
+"""What a web server imports: the one module whose import does something."""
+
+import os
+import sys
+
+from dashboard.app import create_app
+from dashboard.services import open_services
+from dashboard.settings import Settings
+from spending.errors import SpendingError
+
+_BOOT_FAILED = 3
+"""gunicorn's own code for a worker that cannot start; with it the server gives up at once."""
+
+try:
+    server = create_app(open_services(Settings.from_environ(os.environ))).server
+except SpendingError as error:
+    sys.stderr.write(f"{error.message}\n")
+    sys.exit(_BOOT_FAILED)
