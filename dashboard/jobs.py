@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from spending.errors import HeadMoved, SpendingError
 from spending.ledger import Ledger
-from spending.records import Due
 from spending.writer import LedgerTools
 
 _log = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ class JobRunner:
         self._guarded(piece)
 
     def _take_up_abandoned(self) -> None:
-        found: list[Due] = self._tools.store.due(self._tools.clock.now(), _AT_ONCE)
+        found = self._tools.store.due(self._tools.clock.now(), _AT_ONCE)
         with self._changed:
             self._waiting += [(due.owner, due.id) for due in found if due.kind == "job"]
 
@@ -81,5 +80,5 @@ class JobRunner:
             step()
         except (SpendingError, HeadMoved) as error:
             _log.warning("job put off: %s", type(error).__name__)
-        except Exception:  # the thread must outlive a fault in one job
+        except Exception:  # noqa: BLE001 - the thread must outlive a fault in one job
             _log.exception("job failed")

@@ -1,7 +1,7 @@
 """What an installation is told by its environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from spending.settings import check_settings
 OWNER = "local"
 """The one owner of an installation without sign-in."""
 
+_LAST_PORT = 65_535
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -26,7 +27,7 @@ class Settings:
     store: str = "sqlite:data/expenses.db"
     host: str = "127.0.0.1"
     port: int = 8050
-    account: AccountSettings = AccountSettings()
+    account: AccountSettings = field(default_factory=AccountSettings)
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -66,7 +67,7 @@ def _host(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_536:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _LAST_PORT:
         raise InvalidInput("PORT", f"{text[:12]!r} is no port number")
     return int(text)
 
