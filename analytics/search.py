@@ -22,16 +22,15 @@ class TextIndex:
 
     def containing(self, text: str) -> npt.NDArray[np.bool_]:
         """Give for each text whether it contains this one."""
-        found = np.zeros(self._size, dtype=np.bool_)
         needle = fold(text)
         if not needle:
-            found[:] = True
-            return found
-        at = self._all.find(needle)
-        while at >= 0:
-            place = int(np.searchsorted(self._starts, at, side="right")) - 1
-            found[place] = True
-            if place + 1 >= self._size:
-                break
-            at = self._all.find(needle, int(self._starts[place + 1]))
+            return np.ones(self._size, dtype=np.bool_)
+        found = np.zeros(self._size, dtype=np.bool_)
+        found[np.searchsorted(self._starts, self._places(needle), side="right") - 1] = True
         return found
+
+    def _places(self, needle: str) -> npt.NDArray[np.int64]:
+        """Give where the needle stands; cutting at it beats asking for one place after another."""
+        pieces = self._all.split(needle)
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))[:-1]
+        return np.cumsum(lengths) + np.arange(len(lengths)) * len(needle)
