@@ -57,6 +57,15 @@ def ids_of(book: Book, wanted: ExpenseFilter) -> list[str]:
     return [book.frame.columns.id_of(int(place)) for place in places]
 
 
+def ids_come_with(book: Book, job_id: str) -> list[str]:
+    """Give the ids of all expenses an import brought, those in the trash too."""
+    columns = book.frame.columns
+    code = columns.sources.codes.get(job_id)
+    if not code:
+        return []
+    return [columns.id_of(row) for row, source in enumerate(columns.source) if source == code]
+
+
 def _sorted(book: Book, rows: Array, sort: str, *, descending: bool) -> Array:
     """Sort rows that come oldest first."""
     if sort not in SORTS or sort == "day":

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from analytics.book import Book
-from analytics.listing import ids_of, page
+from analytics.listing import ids_come_with, page
 from spending.errors import InvalidInput
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
@@ -63,4 +63,4 @@ def protected(text: str) -> str:
 def sample_jobs(book: Book) -> list[tuple[Job, list[str]]]:
     """Give the sample data that is in the book: each job with the ids of its expenses."""
     jobs = [job for job in book.jobs if job.kind == SAMPLE and job.state != "removed"]
-    return [(job, ids_of(book, ExpenseFilter(source=job.id))) for job in jobs]
+    return [(job, ids_come_with(book, job.id)) for job in jobs]
