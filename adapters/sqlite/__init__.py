@@ -1,0 +1,1 @@
+"""The embedded store: one SQLite file on this machine, safe to use from several processes."""

@@ -1,0 +1,154 @@
+"""The file itself: how it is made, what it consists of, and how it is opened."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from adapters.sqlite.failures import code_of
+from spending.errors import StoreDamaged, StoreTooNew
+from spending.records import SCHEMA
+
+APPLICATION: Final = 0x45785472
+"""Marks a file as ours in its header: `ExTr`."""
+
+BUSY_TIMEOUT: Final = 5.0
+"""Seconds to wait while another process writes."""
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+
+_TABLES: Final = """
+    -- Everything of an owner: HEAD, records by key, J#<version>, O#<operation id>; doc is JSON.
+    CREATE TABLE items (
+        owner TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, seal INTEGER NOT NULL,
+        doc TEXT NOT NULL, PRIMARY KEY (owner, key)
+    ) WITHOUT ROWID;
+    -- What an owner's records must add up to: how many, and the sum of their seals.
+    CREATE TABLE tallies (
+        owner TEXT NOT NULL PRIMARY KEY, records INTEGER NOT NULL, seals INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    -- What must happen later; at is a moment in UTC.
+    CREATE TABLE due (
+        at TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+        details TEXT NOT NULL, PRIMARY KEY (at, owner, id)
+    ) WITHOUT ROWID;
+    -- The material of long jobs, in parts.
+    CREATE TABLE staged (
+        owner TEXT NOT NULL, job TEXT NOT NULL, part INTEGER NOT NULL, material BLOB NOT NULL,
+        PRIMARY KEY (owner, job, part)
+    );
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A connection; one that is not `lasting` sees no later change and is for one use."""
+
+    connection: sqlite3.Connection
+    lasting: bool = True
+
+
+def make(path: Path) -> None:
+    """Make an empty store where there is no file, in one step; raises sqlite3.Error and OSError.
+
+    When another process is faster, its file stays.
+    """
+    _make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{uuid4().hex}")
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE_MODE))
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(
+                f"BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};"
+                f"{_TABLES} COMMIT;"
+            )
+        _publish(draft, path)
+    finally:
+        for rest in ("", "-wal", "-shm"):
+            draft.with_name(draft.name + rest).unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Give a finished file its name, never over another one."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        if not path.exists():
+            draft.rename(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk know the name of a new file."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
+    """Open a store that is there; `busy_timeout` in seconds.
+
+    Where neither the file nor its folder may be written, it can still be read. Raises
+    StoreDamaged, StoreTooNew, sqlite3.Error and OSError.
+    """
+    if not path.stat().st_size:
+        raise StoreDamaged(str(path), "the file is empty")
+    try:
+        return Opened(_connected(path, "mode=rw", busy_timeout))
+    except sqlite3.OperationalError as error:
+        if code_of(error) != sqlite3.SQLITE_CANTOPEN or _has_unread_log(path):
+            raise
+    return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout), lasting=False)
+
+
+def _has_unread_log(path: Path) -> bool:
+    """Whether commits wait beside the file that reading it alone would miss."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _connected(path: Path, how: str, busy_timeout: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        timeout=busy_timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.text_factory = bytes
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        _check_header(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+    def pragma(name: str) -> object:
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+    if pragma("application_id") != APPLICATION:
+        raise StoreDamaged(str(path), "it is no store of this program")
+    schema = pragma("user_version")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise StoreTooNew(str(path), schema)
+    if schema != SCHEMA or pragma("encoding") != b"UTF-8":
+        raise StoreDamaged(str(path), "its header is not as this program wrote it")
