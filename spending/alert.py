@@ -80,11 +80,12 @@ def crossings(
 ) -> Crossings:
     """Compare what stood crossed with what is spent now, for the months looked at.
 
-    Of several thresholds of one limit crossed at once only the highest is told. Past months are
-    forgotten: nothing is ever told of them.
+    Of several thresholds of one limit crossed at once only the highest is told. Nothing is ever
+    told of past months; what stood crossed last month is kept, as a person who flies west or
+    changes the time zone may be back in it.
     """
-    now_over = {name: key for name, key in over.items() if _month_of(name) >= this_month}
-    before = set(now_over.values())
+    kept = {name: key for name, key in over.items() if month_of(name) >= this_month.plus(-1)}
+    now_over = dict(kept)
     raised: list[Alert] = []
     for budget in budgets:
         for month, amount in spent.items():
@@ -94,8 +95,17 @@ def crossings(
                 limit = budget.limit_in(month) or 0
                 raised.append(Alert(alert_id, budget.id, month, fresh[-1], limit, amount, at))
                 now_over |= {_name(budget, month, one): key_of(ALERT, alert_id) for one in fresh}
-    cleared = sorted(before - set(now_over.values()))
-    return Crossings(tuple(raised), tuple(cleared), now_over)
+    cleared = [
+        key
+        for name, key in kept.items()
+        if name not in now_over and key.startswith(f"{key_of(ALERT, name)}#")
+    ]
+    return Crossings(tuple(raised), tuple(sorted(cleared)), now_over)
+
+
+def month_of(name: str) -> Month:
+    """Give the month of a name in `Head.over`."""
+    return Month.parse(name.split("#")[1])
 
 
 def _newly_over(over: dict[str, str], budget: Budget, month: Month, spent: int) -> list[int]:
@@ -112,7 +122,3 @@ def _newly_over(over: dict[str, str], budget: Budget, month: Month, spent: int) 
 
 def _name(budget: Budget, month: Month, threshold: int) -> str:
     return f"{budget.id}#{month}#{threshold}"
-
-
-def _month_of(name: str) -> Month:
-    return Month.parse(name.split("#")[1])

@@ -150,15 +150,27 @@ class Categories:
         shown = [one for one in self.by_id.values() if not one.archived and not one.merged_into]
         tops = sorted((one for one in shown if not one.parent), key=lambda one: fold(one.name))
         subs = sorted((one for one in shown if one.parent), key=lambda one: fold(one.name))
-        return [one for top in tops for one in (top, *(s for s in subs if s.parent == top.id))]
+        below: dict[str | None, list[Category]] = {}
+        for sub in subs:
+            below.setdefault(self._above(sub), []).append(sub)
+        return [one for top in tops for one in (top, *below.get(top.id, []))]
+
+    def _above(self, category: Category) -> str | None:
+        above = self.resolve(category.parent)
+        return above.id if above else category.parent
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str | None], Category]:
-        live = (one for one in self.by_id.values() if not one.archived)
-        return {(fold(one.name), one.parent): one for one in live}
+        # The last one of a name is found: one in use before a merged and an archived one.
+        rank = {one.id: (not one.archived, not one.merged_into) for one in self.by_id.values()}
+        ordered = sorted(self.by_id.values(), key=lambda one: rank[one.id])
+        return {(fold(one.name), self._above(one)): one for one in ordered}
 
     def named(self, name: str, parent: str | None = None) -> Category | None:
-        """Find a category by its name whatever its case and blanks, under `parent`."""
+        """Find a category by its name whatever its case and blanks, under `parent`.
+
+        An archived one is found only when no other bears the name.
+        """
         found = self._by_name.get((fold(name), parent))
         return self.resolve(found.id) if found else None
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from spending.expense import Expense, whole
-from spending.records import EXPENSE, Change, Fields
+from spending.records import EXPENSE, Change, Fields, Json
 
 ID_BYTES: Final = 16
 NOT_TRASHED: Final = 0
@@ -22,12 +22,14 @@ class Dictionary:
     """Texts by code: code 0 is the empty one."""
 
     texts: list[str] = field(default_factory=lambda: [""])
-    codes: dict[str, int] = field(default_factory=lambda: {"": 0})
+    codes: dict[Json, int] = field(default_factory=lambda: {"": 0})
 
-    def code(self, text: str) -> int:
-        """Give the code of a text, a new one when it is new."""
+    def code(self, text: Json) -> int:
+        """Give the code of a text, a new one when it is new; raises TypeError for no text."""
         found = self.codes.get(text)
         if found is None:
+            if not isinstance(text, str):
+                raise TypeError(text)
             found = self.codes[text] = len(self.texts)
             self.texts.append(text)
         return found
@@ -80,34 +82,46 @@ class ExpenseColumns:
 
         The id must not be there yet.
         """
+        rows = len(self)
         try:
-            identity = bytes.fromhex(expense_id)
-            day = date.fromisoformat(fields["day"]).toordinal()  # type: ignore[arg-type]
-            amount = whole(fields["amount"])
-            sequence = whole(fields.get("seq", 0))
-            trashed = whole(fields.get("trashed", NOT_TRASHED))
-            day = day if len(identity) == ID_BYTES else whole(None)
-        except (KeyError, TypeError, ValueError):
-            self.unreadable.append(f"{EXPENSE}#{expense_id}")
-            return
+            self._append(expense_id, version, fields)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            self._cut(rows)
+            key = f"{EXPENSE}#{expense_id}"
+            if key not in self.unreadable:
+                self.unreadable.append(key)
+
+    def _append(self, expense_id: str, version: int, fields: Fields) -> None:
         get = fields.get
-        self.ids += identity
+        self.ids += _identity(expense_id)
+        self.day.append(date.fromisoformat(fields["day"]).toordinal())  # type: ignore[arg-type]
         self.version.append(version)
-        self.sequence.append(sequence)
-        self.day.append(day)
-        self.amount.append(amount)
-        self.trashed.append(trashed)
-        self.merchant.append(self.merchants.code(get("merchant", "")))  # type: ignore[arg-type]
-        self.category.append(self.categories.code(get("category", "")))  # type: ignore[arg-type]
-        self.method.append(self.methods.code(get("method", "")))  # type: ignore[arg-type]
-        self.note.append(self.notes.code(get("note", "")))  # type: ignore[arg-type]
-        self.source.append(self.sources.code(get("source", "")))  # type: ignore[arg-type]
-        tags = get("tags")
-        self.tags.append(self.tag_sets.code(",".join(tags) if tags else ""))  # type: ignore[arg-type]
+        self.sequence.append(whole(get("seq", 0)))
+        self.amount.append(whole(fields["amount"]))
+        self.trashed.append(whole(get("trashed", NOT_TRASHED)))
+        self.merchant.append(self.merchants.code(get("merchant", "")))
+        self.category.append(self.categories.code(get("category", "")))
+        self.method.append(self.methods.code(get("method", "")))
+        self.note.append(self.notes.code(get("note", "")))
+        self.source.append(self.sources.code(get("source", "")))
+        tags = get("tags", [])
+        if not isinstance(tags, list):
+            raise TypeError(tags)
+        self.tags.append(self.tag_sets.code(",".join(tags)))  # type: ignore[arg-type]
+
+    def _cut(self, rows: int) -> None:
+        """Take off what a record left that could not be read to its end."""
+        del self.ids[rows * ID_BYTES :]
+        for name in _PER_ROW:
+            column: array[int] = getattr(self, name)
+            del column[rows:]
 
     def find(self, expense_id: str) -> int | None:
         """Give the row of an id, or None."""
-        wanted = bytes.fromhex(expense_id)
+        try:
+            wanted = _identity(expense_id)
+        except ValueError:
+            return None
         at = self.ids.find(wanted)
         while at >= 0 and at % ID_BYTES:
             at = self.ids.find(wanted, at + 1)
@@ -165,6 +179,8 @@ class ExpenseColumns:
             if row is None:
                 return  # removed by a later entry
             fields = change.applied(self.expense(row).fields)
+        if change.key in self.unreadable:
+            self.unreadable.remove(change.key)
         if row is not None:
             self.remove(row)
             if rows is not None:
@@ -172,9 +188,17 @@ class ExpenseColumns:
                 if row < len(self):
                     rows[self.id_of(row)] = row
         if fields is not None:
+            size = len(self)
             self.append(expense_id, version, fields)
-            if rows is not None:
-                rows[expense_id] = len(self) - 1
+            if rows is not None and len(self) > size:
+                rows[expense_id] = size
+
+
+def _identity(expense_id: str) -> bytes:
+    identity = bytes.fromhex(expense_id)
+    if identity.hex() != expense_id or len(identity) != ID_BYTES:
+        raise ValueError(expense_id)
+    return identity
 
 
 _FEW: Final = 32

@@ -15,6 +15,10 @@ SpendingError
 ├── AccountClosing          the account is being deleted
 ├── LedgerBusy              others kept changing the ledger; nothing was saved
 ├── StatementError          a file cannot be read as a bank statement
+│   ├── FileTooLarge        …it holds more than is read at once
+│   ├── NotATable           …it is no text in rows and columns
+│   ├── ColumnMissing       …nothing in it says the day, or the amount
+│   ├── ChoiceUnfit         …the way somebody chose to read it
 │   └── AmbiguousDates      …until someone says which comes first, day or month
 └── StoreError              the place where data is kept refuses
     ├── StoreUnavailable    …for now
@@ -27,7 +31,7 @@ SpendingError
 HeadMoved is no error of a person's: it tells the writer to plan again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -149,6 +153,44 @@ class LedgerBusy(SpendingError):
 
 class StatementError(SpendingError):
     """A file cannot be read as a statement; nothing was imported."""
+
+
+class FileTooLarge(StatementError):
+    """The file holds more than is read at once."""
+
+    def __init__(self, found: str, most: str) -> None:
+        super().__init__(
+            f"The file has {found}; at most {most} can be read at once. "
+            "Export a shorter period, or split the file."
+        )
+
+
+class NotATable(StatementError):
+    """The file is no text in rows and columns."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"This is {what}. {advice}")
+
+
+class ColumnMissing(StatementError):
+    """No column plays a part that every statement needs."""
+
+    def __init__(self, role: str, headers: Sequence[str]) -> None:
+        self.role = role
+        self.headers = tuple(headers)
+        seen = ", ".join(repr(header[:24]) for header in self.headers[:12]) or "none at all"
+        super().__init__(
+            f"No column is recognised as the {role}. The columns are {seen}. "
+            f"Choose the one that holds the {role}, or the line in which the headers stand."
+        )
+
+
+class ChoiceUnfit(StatementError):
+    """The file cannot be read the way somebody chose."""
+
+    def __init__(self, choice: str, reason: str) -> None:
+        self.choice = choice
+        super().__init__(f"The {choice} {reason}. Choose another, or leave it to be recognised.")
 
 
 class AmbiguousDates(StatementError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from spending.errors import InvalidExpense, InvalidInput
+from spending.errors import InvalidExpense, InvalidInput, StoreDamaged
 from spending.money import MAX_MINOR, parse_typed
 from spending.period import check_day, parse_day
 from spending.records import EXPENSE, Fields, Json, Record, key_of
@@ -60,12 +60,19 @@ class Expense(ExpenseDraft):
 
     @classmethod
     def from_record(cls, record: Record) -> "Expense":
-        """Read a stored expense."""
-        return cls.from_fields(record.id, record.version, record.fields)
+        """Read a stored expense; raises StoreDamaged when it has no day or amount."""
+        try:
+            return cls.from_fields(record.id, record.version, record.fields)
+        except (KeyError, ValueError) as error:
+            where, what = "of this account", f"expense {record.id} cannot be read"
+            raise StoreDamaged(where, what) from error
 
     @classmethod
     def from_fields(cls, expense_id: str, version: int, fields: Fields) -> "Expense":
-        """Read stored fields; what an older or damaged record lacks is empty."""
+        """Read stored fields; what an older record lacks is empty.
+
+        Raises KeyError or ValueError when there is no day or amount.
+        """
         tags, trashed, category = fields.get("tags"), fields.get("trashed"), fields.get("category")
         return cls(
             day=date.fromisoformat(str(fields["day"])),
@@ -137,7 +144,7 @@ def tags_of(words: Sequence[str]) -> tuple[str, ...]:
     """Give tags cleaned, sorted, distinct whatever their case; commas part them."""
     by_fold: dict[str, str] = {}
     for word in ",".join(words).split(","):
-        tag = clean(word).lstrip("#").strip()
+        tag = clean(word).lstrip("# ")
         if tag:
             by_fold.setdefault(fold(tag), tag)
     return tuple(by_fold[key] for key in sorted(by_fold))

@@ -59,7 +59,7 @@ class ExpenseFilter:
             pairs += [(name, text) for text in write(getattr(self, attribute))]
         days = [("from", self.days.first), ("to", self.days.last)]
         pairs = [(name, day.isoformat()) for name, day in days if day] + pairs
-        return urlencode(pairs)
+        return urlencode(pairs, errors="replace")
 
     @classmethod
     def from_query(cls, query: str) -> "ExpenseFilter":
@@ -117,6 +117,10 @@ def _read_text(texts: list[str]) -> str:
     return clean(texts[-1])
 
 
+def _read_id(texts: list[str]) -> str:
+    return texts[-1]
+
+
 def _write_whole(number: int | None) -> list[str]:
     return [] if number is None else [str(number)]
 
@@ -160,7 +164,7 @@ _PARTS: Final[dict[str, tuple[str, _Writer, Callable[[list[str]], object]]]] = {
     "min": ("least", _write_whole, _read_whole),
     "max": ("most", _write_whole, _read_whole),
     "weekday": ("weekdays", _write_weekdays, _read_weekdays),
-    "import": ("source", _write_text, _read_text),
+    "import": ("source", _write_text, _read_id),
     "empty": ("empty", _write_words, _read_empty),
 }
 """Every part's name in an address, except the days: attribute, how to write and read it."""

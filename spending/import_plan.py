@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spending.category import Categories, Category, category_id, category_key
+from spending.category import MAX_NAME, Categories, Category, category_id, category_key
+from spending.errors import InvalidInput
 from spending.expense import Expense, expense_key
-from spending.job import ImportLine, Job, job_key
-from spending.records import CATEGORY, SETTINGS, CommitLimits, Fields, Record, Write
+from spending.filing import category_step
+from spending.job import ImportLine, Job
+from spending.money import check_currency
+from spending.records import CATEGORY, SETTINGS, CommitLimits, Fields, Record, Write, rewritten
 from spending.text import clean
 from spending.writer import Moment, Plan, Watch
 
 RESERVED = 6
 """Records a commit needs beside the lines: job, settings, alerts."""
+
+_RESERVED_AT_END = 40
+"""The last commit compares every month with its limit: alerts may be many."""
 
 _OVERHEAD = 120
 """Bytes a change costs in the journal beside its fields, at most."""
@@ -22,6 +28,7 @@ class _Piece:
     """The lines taken into one commit so far."""
 
     categories: Categories
+    reserved: int
     taken: int = 0
     bytes: int = 0
     expenses: list[Write] = field(default_factory=list)
@@ -29,19 +36,26 @@ class _Piece:
 
     def room_for(self, made: Sequence[Category], size: int, limits: CommitLimits) -> bool:
         """Whether one more line with these categories fits."""
-        records = len(self.expenses) + len(self.new) + len(made) + 1 + RESERVED
+        records = len(self.expenses) + len(self.new) + len(made) + 1 + self.reserved
         return records <= limits.records and self.bytes + size <= limits.journal_bytes
+
+
+def reserved_in(job: Job, limits: CommitLimits) -> int:
+    """Give how many records the next commit of a job keeps free."""
+    is_last = job.part + 1 >= job.parts
+    return max(RESERVED, min(_RESERVED_AT_END, limits.records // 2)) if is_last else RESERVED
 
 
 def plan_lines(moment: Moment, job: Job, record: Record, lines: Sequence[ImportLine]) -> Plan:
     """Plan the next commit of an import: as many of `lines` as fit, from the job's place on."""
     waiting = lines[job.place :]
-    there = moment.get([expense_key(line.id) for line in waiting])
+    there = set(moment.get([expense_key(line.id) for line in waiting]))
     stored = {one.key: one for one in moment.store.all(moment.owner, CATEGORY)}
-    piece = _Piece(Categories.of(stored.values()))
+    piece = _Piece(Categories.of(stored.values()), reserved_in(job, moment.store.limits))
     for line in waiting:
         if expense_key(line.id) not in there and not _take(piece, line, job, moment):
             break
+        there.add(expense_key(line.id))
         piece.taken += 1
     moved = job.advanced(
         moment.now,
@@ -49,12 +63,11 @@ def plan_lines(moment: Moment, job: Job, record: Record, lines: Sequence[ImportL
         added=len(piece.expenses),
         part_ended=job.place + piece.taken == len(lines),
     )
-    new = {category_key(one.id): one.fields for one in piece.new.values()}
-    kept = [Write(key, stored.get(key), fields) for key, fields in new.items()]
+    kept = [category_step(one, stored.get(category_key(one.id))) for one in piece.new.values()]
     return Plan(
         act=job.kind,
         writes=(
-            Write(job_key(job.id), record, moved.fields),
+            rewritten(record.key, record, job.fields, moved.fields),
             *_currency(moment, job),
             *kept,
             *piece.expenses,
@@ -91,13 +104,14 @@ def _category(piece: _Piece, line: ImportLine) -> tuple[str | None, list[Categor
     A name finds the category that bears it, else the one that was first made under it and was
     renamed since.
     """
-    if line.draft.category or not line.category:
+    name, sub = (clean(text)[:MAX_NAME].rstrip() for text in (line.category, line.subcategory))
+    if line.draft.category or not name:
         return line.draft.category, []
     made: list[Category] = []
-    top = _found_or_made(piece.categories, made, line.category, None)
-    if not line.subcategory:
+    top = _found_or_made(piece.categories, made, name, None)
+    if not sub or top.parent:  # a name that was merged below another has no third level
         return top.id, made
-    return _found_or_made(piece.categories, made, line.subcategory, top).id, made
+    return _found_or_made(piece.categories, made, sub, top).id, made
 
 
 def _found_or_made(
@@ -107,7 +121,7 @@ def _found_or_made(
     wanted = category_id(above.name, name) if above else category_id(name)
     found = known.named(name, parent) or known.resolve(wanted)
     if found is None or found.archived:
-        found = replace(found, archived=False) if found else Category(wanted, clean(name), parent)
+        found = replace(found, archived=False) if found else Category(wanted, name, parent)
         made.append(found)
     return found
 
@@ -116,7 +130,11 @@ def _currency(moment: Moment, job: Job) -> list[Write]:
     """An account whose currency nobody chose takes that of the first file that names one."""
     if not job.currency or moment.settings.chosen or SETTINGS in moment.standing:
         return []
-    chosen = replace(moment.settings, currency=job.currency, chosen=True)
+    try:
+        currency = check_currency(job.currency)
+    except InvalidInput:
+        return []
+    chosen = replace(moment.settings, currency=currency, chosen=True)
     return [Write(SETTINGS, None, chosen.fields)]
 
 

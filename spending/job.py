@@ -6,6 +6,7 @@ and that any other worker can carry on. A piece is an operation of its own: two 
 job do every piece once.
 """
 
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
@@ -150,6 +151,14 @@ def ids_to_parts(ids: Sequence[str], size: int) -> list[bytes]:
 def part_to_ids(part: bytes) -> list[str]:
     """Unpack one staged part of ids."""
     return [str(one) for one in _unpack(part)]
+
+
+def fingerprint(parts: Sequence[bytes]) -> str:
+    """Give a hash of what packed parts hold, the same however well they were packed."""
+    content = hashlib.sha256()
+    for part in parts:
+        content.update(zlib.decompress(part))
+    return content.hexdigest()
 
 
 def _pack(items: Sequence[object], size: int) -> list[bytes]:

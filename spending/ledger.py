@@ -5,12 +5,13 @@ the first answer. Reading goes by id here; lists and sums are the business of an
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from spending.budget import OVERALL, Budget, budget_key
-from spending.category import Categories, Category, category_id, category_key, check_name
+from spending.category import category_key, check_name
 from spending.errors import (
     EditConflict,
     InvalidInput,
@@ -18,7 +19,9 @@ from spending.errors import (
     UnknownExpense,
 )
 from spending.expense import Expense, ExpenseDraft, checked, draft_fields, expense_key
+from spending.filing import categories_in, category_keys, category_step, choosable, new_category
 from spending.history import HistoryStep, history_of
+from spending.import_plan import size_of
 from spending.jobs import Jobs
 from spending.period import Month
 from spending.records import (
@@ -26,13 +29,25 @@ from spending.records import (
     CATEGORY,
     JOB,
     SETTINGS,
+    Change,
+    CommitLimits,
     Fields,
     JournalEntry,
+    Json,
     Record,
     Write,
+    rewritten,
 )
 from spending.settings import Settings, check_settings, zone_of
-from spending.writer import LedgerTools, Moment, Plan, Receipt, Watch, Writer
+from spending.writer import (
+    LedgerTools,
+    Moment,
+    Plan,
+    Receipt,
+    Watch,
+    Writer,
+    check_operation,
+)
 
 _ROOM = 10
 """Records a commit may need beside those somebody asked to change."""
@@ -71,16 +86,17 @@ class Ledger:
 
     def add(self, draft: ExpenseDraft, operation: str) -> Receipt:
         """Record an expense; raises InvalidExpense and UnknownCategory."""
+        check_operation(operation)
         tidy = checked(draft)
         expense_id = hashlib.sha256(f"{operation}/0".encode()).hexdigest()[:32]
         key = expense_key(expense_id)
 
         def plan(moment: Moment) -> Plan:
-            found = moment.get([key, *_category_keys(tidy.category)])
+            found = moment.get([key, *category_keys(tidy.category)])
             answer: Fields = {"ids": [expense_id]}
             if key in found:  # sent again after the operation was forgotten
                 return Plan("add", (), answer)
-            filed = _choosable(found, tidy.category)
+            filed = choosable(moment, found, tidy.category)
             expense = Expense(
                 tidy.day, tidy.amount, tidy.merchant, filed, tidy.method, tidy.tags, tidy.note,
                 id=expense_id, sequence=moment.sequence(0),
@@ -96,19 +112,20 @@ class Ledger:
         changed since.
         """
         tidy = checked(draft)
-        key = expense_key(expense_id)
+        key = _expense_key(expense_id)
 
         def plan(moment: Moment) -> Plan:
-            found = moment.get([key, *_category_keys(tidy.category)])
+            found = moment.get([key, *category_keys(tidy.category)])
             record = self._record(expense_id, lambda _: found)
             stored = Expense.from_record(record)
             filed = tidy.category
             if filed != stored.category:  # an old category may have been archived since
-                filed = _choosable(found, filed)
+                filed = choosable(moment, found, filed)
             wanted = stored.edited(replace(tidy, category=filed))
             if stored.version != seen:
                 raise EditConflict(stored, wanted)
-            writes = (Write(key, record, wanted.fields),) if wanted != stored else ()
+            step = rewritten(key, record, stored.fields, wanted.fields)
+            writes = (step,) if wanted != stored else ()
             return Plan("edit", writes, {"ids": [expense_id]})
 
         request: Fields = {"edit": expense_id, "seen": seen, "draft": draft_fields(tidy)}
@@ -117,10 +134,11 @@ class Ledger:
     def delete(self, expense_ids: Sequence[str], operation: str) -> Receipt:
         """Put expenses in the trash: they are in no list or sum; raises UnknownExpense."""
 
-        def change(expense: Expense, moment: Moment) -> Expense:
-            return replace(expense, trashed=expense.trashed or int(moment.now.timestamp()))
+        def trashing(moment: Moment) -> Callable[[Expense], Expense]:
+            now = int(moment.now.timestamp())
+            return lambda expense: replace(expense, trashed=expense.trashed or now)
 
-        return self._each("delete", expense_ids, {}, operation, change)
+        return self._each("delete", expense_ids, {}, operation, trashing)
 
     def categorise(
         self, expense_ids: Sequence[str], category: str | None, operation: str
@@ -130,25 +148,28 @@ class Ledger:
         Raises UnknownExpense and UnknownCategory.
         """
 
-        def change(expense: Expense, moment: Moment) -> Expense:
-            found = moment.get(_category_keys(category))
-            return replace(expense, category=_choosable(found, category))
+        def filing(moment: Moment) -> Callable[[Expense], Expense]:
+            filed = choosable(moment, moment.get(category_keys(category)), category)
+            return lambda expense: replace(expense, category=filed)
 
         request: Fields = {"category": category}
-        return self._each("categorise", expense_ids, request, operation, change)
+        return self._each("categorise", expense_ids, request, operation, filing)
 
     def undo(self, version: int, operation: str) -> Receipt:
         """Take back what the commit of a version did, in a commit of its own.
 
         Applies to every record that still has the version that commit left; the answer's ids are
-        those taken back. Raises NothingToUndo when there are none.
+        those taken back. Settings stay, as amounts are kept in the account's currency. Raises
+        NothingToUndo when there are none, InvalidInput when they are more than go at once.
         """
 
         def plan(moment: Moment) -> Plan:
-            entry = self._entry(version)
+            entry = self._entry(version) if 0 < version <= moment.version else None
             if entry is None:
                 raise NothingToUndo
-            changes = [one for one in entry.changes if not one.key.startswith((ALERT, JOB))]
+            stays = (ALERT, JOB, SETTINGS)
+            changes = [one for one in entry.changes if not one.key.startswith(stays)]
+            _check_size(changes, moment.store.limits)
             records = moment.get([change.key for change in changes])
             writes = []
             for change in changes:
@@ -156,8 +177,7 @@ class Ledger:
                 if change.after is None and record is None:
                     writes.append(Write(change.key, None, change.before))
                 elif record is not None and record.version == version:
-                    after = None if not change.was else _reversed(record, change.before or {})
-                    writes.append(Write(change.key, record, after))
+                    writes.append(Write(change.key, record, _before(change, record)))
             if not writes:
                 raise NothingToUndo
             ids: Fields = {"ids": [write.key.partition("#")[2] for write in writes]}
@@ -178,8 +198,9 @@ class Ledger:
             record = moment.standing.get(key)
             budget = Budget.from_record(record) if record else Budget(OVERALL, {})
             changed = budget.changed(month or moment.month, amount)
-            same = record is not None and changed.fields == record.fields
-            writes = () if same else (Write(key, record, changed.fields),)
+            same = record is not None and changed == budget
+            step = rewritten(key, record, budget.fields, changed.fields)
+            writes = () if same else (step,)
             return Plan("limit", writes, {"ids": [OVERALL]}, watch=Watch.EVERYTHING)
 
         request: Fields = {"limit": amount, "month": str(month) if month else None}
@@ -188,24 +209,19 @@ class Ledger:
     def add_category(self, name: str, operation: str, parent: str | None = None) -> Receipt:
         """Make a category, below another one or on the upper level.
 
+        An archived one of the name comes back.
+
         Raises InvalidInput when the name is taken, UnknownCategory when `parent` cannot be used.
         """
         plain = check_name(name)
 
         def plan(moment: Moment) -> Plan:
-            known = _categories(moment)
+            known = categories_in(moment)
             above = known.choosable(parent) if parent else None
-            if (above and above.parent) or known.named(plain, parent):
-                field = "category"
-                taken = f"{plain!r} is there already"
-                deep = "can only be made on two levels"
-                raise InvalidInput(field, deep if above and above.parent else taken)
-            new_id = category_id(above.name if above else plain, plain if above else "")
-            if new_id in known.by_id:  # it was made under this name and renamed since
-                new_id = hashlib.sha256(operation.encode()).hexdigest()[:16]
-            made = Category(new_id, plain, parent)
-            return Plan("category", (Write(category_key(new_id), None, made.fields),),
-                        {"ids": [new_id]}, watch=Watch.NOTHING)  # fmt: skip
+            made = new_category(known, plain, above, operation)
+            key = category_key(made.id)
+            step = category_step(made, moment.get([key]).get(key))
+            return Plan("category", (step,), {"ids": [made.id]}, watch=Watch.NOTHING)
 
         return self._writer.write(operation, {"category": plain, "parent": parent}, plan)
 
@@ -216,10 +232,10 @@ class Ledger:
         """
 
         def plan(moment: Moment) -> Plan:
-            category = _categories(moment).choosable(wanted)
+            category = categories_in(moment).choosable(wanted)
             key = category_key(category.id)
-            write = Write(key, moment.get([key]).get(key), replace(category, archived=True).fields)
-            return Plan("archive", (write,), {"ids": [category.id]}, watch=Watch.NOTHING)
+            step = category_step(replace(category, archived=True), moment.get([key]).get(key))
+            return Plan("archive", (step,), {"ids": [category.id]}, watch=Watch.NOTHING)
 
         return self._writer.write(operation, {"archive": wanted}, plan)
 
@@ -235,8 +251,9 @@ class Ledger:
                 field, reason = "currency", f"is {moment.settings.currency} and stays so"
                 raise InvalidInput(field, reason)
             record = moment.standing.get(SETTINGS)
-            same = record is not None and record.fields == wanted.fields
-            writes = () if same else (Write(SETTINGS, record, wanted.fields),)
+            same = record is not None and moment.settings == wanted
+            step = rewritten(SETTINGS, record, moment.settings.fields, wanted.fields)
+            writes = () if same else (step,)
             return Plan("settings", writes, {"ids": []}, watch=Watch.NOTHING)
 
         return self._writer.write(operation, {"settings": dict(wanted.fields)}, plan)
@@ -249,32 +266,35 @@ class Ledger:
         expense_ids: Sequence[str],
         request: Fields,
         operation: str,
-        change: Callable[[Expense, Moment], Expense],
+        changing: Callable[[Moment], Callable[[Expense], Expense]],
     ) -> Receipt:
         """Change several expenses in one commit."""
+        ids: list[Json] = [*dict.fromkeys(expense_ids)]
+        keys = [_expense_key(one) for one in dict.fromkeys(expense_ids)]
         most = self._store.limits.records - _ROOM
-        if len(expense_ids) > most:
-            field, reason = "selection", f"has {len(expense_ids):,} expenses; {most:,} go at once"
+        if len(keys) > most:
+            field, reason = "selection", f"has {len(keys):,} expenses; {most:,} go at once"
             raise InvalidInput(field, reason)
 
         def plan(moment: Moment) -> Plan:
-            found = moment.get([expense_key(one) for one in expense_ids])
+            change = changing(moment)
+            found = moment.get(keys)
             writes = []
-            for one in expense_ids:
-                record = self._record(one, lambda _: found)
+            for key in keys:
+                record = self._record(key.partition("#")[2], lambda _: found)
                 expense = Expense.from_record(record)
-                changed = change(expense, moment)
+                changed = change(expense)
                 if changed != expense:
-                    writes.append(Write(record.key, record, changed.fields))
-            return Plan(act, tuple(writes), {"ids": list(expense_ids)})
+                    writes.append(rewritten(key, record, expense.fields, changed.fields))
+            return Plan(act, tuple(writes), {"ids": ids})
 
-        return self._writer.write(operation, {act: list(expense_ids), **request}, plan)
+        return self._writer.write(operation, {act: ids, **request}, plan)
 
     def _get(self, keys: Sequence[str]) -> dict[str, Record]:
         return self._store.get(self.owner, keys)
 
     def _record(self, expense_id: str, get: Callable[[Sequence[str]], dict[str, Record]]) -> Record:
-        key = expense_key(expense_id)
+        key = _expense_key(expense_id)
         record = get([key]).get(key)
         if record is None:
             raise UnknownExpense(expense_id)
@@ -285,22 +305,26 @@ class Ledger:
         return found[0] if found else None
 
 
-def _reversed(record: Record, before: Fields) -> Fields:
-    merged = {**record.fields, **before}
+def _before(change: Change, record: Record) -> Fields | None:
+    """Give the fields a record had before a change, None when it was made by it."""
+    if not change.was:
+        # Expenses may be filed under a category by now: it goes out of sight, not away.
+        made = record.kind == CATEGORY and not record.fields.get("archived")
+        return {**record.fields, "archived": True} if made else None
+    merged = {**record.fields, **(change.before or {})}
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def _categories(moment: Moment) -> Categories:
-    return Categories.of(moment.store.all(moment.owner, CATEGORY))
+def _expense_key(expense_id: str) -> str:
+    """Give the key of an id somebody sent; raises UnknownExpense when it cannot be one."""
+    if not re.fullmatch("[0-9a-f]{32}", expense_id):
+        raise UnknownExpense(expense_id)
+    return expense_key(expense_id)
 
 
-def _category_keys(wanted: str | None) -> list[str]:
-    return [category_key(wanted)] if wanted else []
-
-
-def _choosable(found: dict[str, Record], wanted: str | None) -> str | None:
-    """Give the id to file under; raises UnknownCategory when it was archived or never there."""
-    if not wanted:
-        return None
-    known = [record for record in found.values() if record.kind == CATEGORY]
-    return Categories.of(known).choosable(wanted).id
+def _check_size(changes: Sequence[Change], limits: CommitLimits) -> None:
+    """Raise InvalidInput when changes made in a larger store do not go into one commit here."""
+    size = sum(size_of(image) for one in changes for image in (one.before, one.after) if image)
+    if len(changes) > limits.records or size > limits.journal_bytes:
+        field, reason = "change", f"concerns {len(changes):,} records: too many to undo at once"
+        raise InvalidInput(field, reason)

@@ -16,12 +16,10 @@ def parse_day(text: str) -> date:
     """Read an ISO day (`2026-11-22`) between 1970 and 2100; raises InvalidInput."""
     field = "day"
     try:
-        day = (
-            date.fromisoformat(text) if text.isascii() and len(text) == len("2026-11-22") else None
-        )
+        day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.isoformat() != text:  # week dates such as 2026-W47-7 are ISO as well
         reason = f"{text[:24]!r} is no date such as 2026-11-22" if text else "is missing"
         raise InvalidInput(field, reason)
     return check_day(day)

@@ -85,8 +85,8 @@ class JournalEntry:
 class Head:
     """Where a ledger stands: its version and which alerts stand open.
 
-    `over` maps `<budget>#<period>#<threshold>` to the key of the alert raised for it, for
-    current and future periods; it is what makes an alert happen once.
+    `over` maps `<budget>#<period>#<threshold>` to the key of the alert raised for it, for the
+    last, the current and future periods; it is what makes an alert happen once.
     """
 
     version: int = 0
@@ -142,6 +142,16 @@ class Write:
         )
 
 
+def rewritten(key: str, record: Record | None, read: Fields, wanted: Fields) -> Write:
+    """Give the step from a record to wanted fields; what this program does not know stays.
+
+    `read` are the fields this program made out in the record.
+    """
+    kept = record.fields if record else {}
+    unknown = {name: value for name, value in kept.items() if name not in read}
+    return Write(key, record, {**unknown, **wanted})
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """One change of one ledger, whole or not at all.
@@ -182,6 +192,16 @@ class KeptItem:
 def journal_key(version: int) -> str:
     """Give the sort key of a journal entry; keys sort as versions do."""
     return f"J#{version:012d}"
+
+
+def record_values(record: Record) -> Fields:
+    """Write a record as JSON values: its version, and its fields apart from it."""
+    return {"version": record.version, "fields": dict(record.fields)}
+
+
+def record_of(key: str, values: Mapping[str, Any]) -> Record:
+    """Read a record written by record_values; raises KeyError, TypeError or ValueError."""
+    return Record(key, values["version"], dict(values["fields"]))
 
 
 def entry_values(entry: JournalEntry) -> Fields:

@@ -13,7 +13,7 @@ def clean(text: str) -> str:
     kept = (
         char for char in plain if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def clean_lines(text: str) -> str:

@@ -10,14 +10,15 @@ import json
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, TypeGuard
 
 from tenacity import Retrying
 
-from spending.alert import Crossings, crossings
+from spending.alert import Crossings, crossings, month_of
 from spending.budget import OVERALL, Budget, budget_key
 from spending.errors import (
     AccountClosing,
@@ -25,6 +26,8 @@ from spending.errors import (
     InvalidInput,
     LedgerBusy,
     OperationMismatch,
+    SpendingError,
+    StoreError,
     StoreUnavailable,
 )
 from spending.period import Month
@@ -49,7 +52,8 @@ from spending.settings import Settings, zone_of
 REMEMBERED: Final = timedelta(days=7)
 """How long a resend is answered with the first answer."""
 
-_LONGEST_ID = 100
+LONGEST_ID: Final = 100
+"""Characters an operation's id may have."""
 
 
 class Turns:
@@ -164,7 +168,7 @@ class Writer:
         Raises OperationMismatch, AccountClosing, LedgerBusy, StoreError and what the planner
         raises; after any of them but StoreUnavailable(unknown=True) nothing was saved.
         """
-        _check_id(operation_id)
+        check_operation(operation_id)
         digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
         uncertain = False
         with self._tools.turns.of(self._owner):
@@ -176,8 +180,8 @@ class Writer:
                         except StoreUnavailable as error:
                             uncertain = uncertain or error.unknown
                             raise
-            except HeadMoved as error:
-                raise LedgerBusy from error
+            except HeadMoved as error:  # perhaps by our own commit that was not confirmed
+                raise StoreUnavailable(unknown=True) if uncertain else LedgerBusy from error
             except StoreUnavailable as error:
                 raise StoreUnavailable(unknown=uncertain) from error
         raise LedgerBusy
@@ -186,19 +190,33 @@ class Writer:
         tools = self._tools
         head, known = tools.store.begin(self._owner, operation_id)
         now = tools.clock.now()
-        if known and known.at > now - REMEMBERED:
+        if _is_remembered(known, now):
             if known.digest != digest:
                 raise OperationMismatch
             return _receipt(operation_id, known.version, known.answer)
         if head.state != "open":
             raise AccountClosing
         moment = self._moment(head, now)
-        plan = planner(moment)
-        if not plan.writes:
-            return _receipt(operation_id, head.version, plan.answer)
+        plan = self._plan(planner, moment, operation_id)
+        # A plan that changes nothing is committed too: it has a version and is remembered.
         commit = self._commit(moment, head, plan, operation_id, digest)
         tools.store.commit(self._owner, commit)
         return _receipt(operation_id, commit.head.version, commit.operation.answer)
+
+    def _plan(self, planner: Planner, moment: Moment, operation_id: str) -> Plan:
+        """Ask the planner; its refusal counts only when the ledger stood still meanwhile.
+
+        Else it may have met what this very operation, sent twice at once, has just done.
+        """
+        try:
+            return planner(moment)
+        except StoreError:
+            raise
+        except SpendingError as error:
+            head, known = self._tools.store.begin(self._owner, operation_id)
+            if _is_remembered(known, moment.now) or head.version != moment.version:
+                raise HeadMoved from error
+            raise
 
     def _moment(self, head: Head, now: datetime) -> Moment:
         store = self._tools.store
@@ -229,23 +247,29 @@ class Writer:
 
     def _crossings(self, moment: Moment, head: Head, plan: Plan) -> Crossings:
         budgets = _budgets(moment, plan)
-        room = moment.store.limits.records - len(plan.writes)
-        months = self._months(moment, plan)[:room] if budgets else []
+        months = self._months(moment, head, plan) if budgets else []
         if not months:
             return Crossings((), (), head.over)
         changes = tuple(write.change for write in plan.writes)
         ranges = [month.days for month in months]
         totals = self._tools.spent.totals(self._owner, head.version, ranges, changes)
-        return crossings(
-            head.over,
-            budgets,
-            dict(zip(months, totals, strict=True)),
-            this_month=moment.month,
-            version=head.version + 1,
-            at=moment.now,
-        )
+        spent = dict(zip(months, totals, strict=True))
+        room = max(0, moment.store.limits.records - len(plan.writes))
+        while spent:
+            found = crossings(
+                head.over,
+                budgets,
+                spent,
+                this_month=moment.month,
+                version=head.version + 1,
+                at=moment.now,
+            )
+            if len(found.raised) + len(found.cleared) <= room:
+                return found
+            spent.popitem()  # the farthest month waits for a commit with more room
+        return Crossings((), (), head.over)
 
-    def _months(self, moment: Moment, plan: Plan) -> list[Month]:
+    def _months(self, moment: Moment, head: Head, plan: Plan) -> list[Month]:
         if plan.watch is Watch.NOTHING:
             return []
         this = moment.month
@@ -254,15 +278,20 @@ class Writer:
             return sorted(touched)
         last = self._tools.spent.last_day_ordinal(self._owner, moment.version)
         latest = Month.of(datetime.fromordinal(last).date()) if last else this
-        return sorted({*this.through(max(latest, this)), *touched})
+        crossed = {month for month in map(month_of, head.over) if month >= this}
+        return sorted({*this.through(max(latest, this)), *touched, *crossed})
 
 
 def _touched(write: Write) -> list[Month]:
-    """Give the months of an expense before and after a step."""
+    """Give the months of an expense before and after a step; one without a day is in none."""
     if not write.key.startswith(f"{EXPENSE}#"):
         return []
     images = (write.before.fields if write.before else None, write.after)
-    return [Month.parse(str(image["day"])[:7]) for image in images if image]
+    months = []
+    for image in images:
+        with suppress(InvalidInput):
+            months += [Month.parse(str(image.get("day"))[:7])] if image else []
+    return months
 
 
 def _budgets(moment: Moment, plan: Plan) -> list[Budget]:
@@ -282,9 +311,14 @@ def _alert_writes(moment: Moment, found: Crossings) -> list[Write]:
     return raised + cleared
 
 
-def _check_id(operation_id: str) -> None:
-    if not 0 < len(operation_id) <= _LONGEST_ID or not operation_id.isprintable():
-        field, reason = "operation", f"must have 1 to {_LONGEST_ID} printable characters"
+def _is_remembered(known: Operation | None, now: datetime) -> TypeGuard[Operation]:
+    return known is not None and known.at >= now - REMEMBERED
+
+
+def check_operation(operation_id: str) -> None:
+    """Raise InvalidInput when a text cannot be the id of an operation."""
+    if not 0 < len(operation_id) <= LONGEST_ID or not operation_id.isprintable():
+        field, reason = "operation", f"must have 1 to {LONGEST_ID} printable characters"
         raise InvalidInput(field, reason)
 
 

@@ -26,7 +26,7 @@ CATEGORIES = st.sampled_from((None, GONE, *TOPS, *SUBS))
 
 
 @st.composite
-def expenses(draw: st.DrawFn, most: int = 60) -> list[Expense]:
+def expenses(draw: st.DrawFn, most: int = 30) -> list[Expense]:
     """Some expenses with distinct ids, refunds and trashed ones among them."""
     count = draw(st.integers(0, most))
     return [

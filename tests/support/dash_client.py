@@ -1,0 +1,179 @@
+"""Speaks to callbacks as the browser does: posts what fires them and reads what they answer."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from dash import Dash
+from dash._utils import split_callback_id, stringify_id
+from dash.development.base_component import Component
+from flask.testing import FlaskClient
+
+PageId: TypeAlias = str | Mapping[str, str | int]
+_PATH: Final = "/_dash-update-component"
+
+
+def at(component: PageId, prop: str) -> str:
+    """Name a prop of a component as the callbacks do: `url.search`; a pattern id is JSON."""
+    return f"{stringify_id(component)}.{prop}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a callback sent back: every prop it sets by its name, outputs and set_props alike."""
+
+    status: int
+    props: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a prop may hold anything
+        """Give a prop by its name; raises KeyError when the callback left it alone."""
+        return self.props[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the callback set a prop."""
+        return name in self.props
+
+    def text(self, name: str) -> str:
+        """Give all words a prop shows, in their order."""
+        return text_of(self.props[name])
+
+
+class DashClient:
+    """A browser without a screen: fires the callbacks of one program."""
+
+    def __init__(self, app: Dash) -> None:
+        self.app = app
+        self.http: FlaskClient = app.server.test_client()
+        self.http.get("/_dash-dependencies")  # the first request registers everything
+
+    def fire(
+        self, trigger: str, values: Mapping[str, object] | None = None, *, output: str = ""
+    ) -> Answer:
+        """Change one prop and give the answer of the callback that listens to it.
+
+        `values` holds props by name, the trigger's own included; what is not in it is None. Where
+        several callbacks listen, `output` names a prop that the meant one sets.
+        """
+        given = dict(values or {})
+        request = self._request(trigger, given, output)
+        response = self.http.post(_PATH, json=request)
+        if response.status_code != 200:
+            return Answer(response.status_code, {})
+        body = response.get_json()
+        updates = {**body.get("response", {}), **body.get("sideUpdate", {})}
+        props = {f"{one}.{p}": value for one, kept in updates.items() for p, value in kept.items()}
+        return Answer(response.status_code, props)
+
+    def listeners(self, trigger: str) -> list[str]:
+        """Give the keys of the callbacks that listen to a prop."""
+        return [
+            key
+            for key, one in self.app.callback_map.items()
+            if any(_bindings(need, trigger) is not None for need in one["inputs"])
+        ]
+
+    def _request(self, trigger: str, given: dict[str, object], output: str) -> dict[str, object]:
+        found = [key for key in self.listeners(trigger) if output in key]
+        if len(found) != 1:
+            said = f"{len(found)} callbacks listen to {trigger} and set {output or 'anything'}"
+            raise LookupError(said)
+        spec = self.app.callback_map[found[0]]
+        bound = next(
+            match for need in spec["inputs"] if (match := _bindings(need, trigger)) is not None
+        )
+        outputs = [] if spec["no_output"] else split_callback_id(found[0])
+        single = isinstance(outputs, dict)
+        listed = [_resolved(one, bound) for one in ([outputs] if single else outputs)]
+        return {
+            "output": found[0],
+            "outputs": listed[0] if single else listed,
+            "inputs": [_filled(need, bound, given) for need in spec["inputs"]],
+            "state": [_filled(need, bound, given) for need in spec["state"]],
+            "changedPropIds": [trigger],
+        }
+
+
+def _is_pattern(text: str) -> bool:
+    return text.startswith("{")
+
+
+def _bindings(need: Mapping[str, str], trigger: str) -> dict[str, object] | None:
+    """Give what the wildcards of an input stand for when a prop is meant by it, else None."""
+    component, _, prop = trigger.rpartition(".")
+    if prop != need["property"]:
+        return None
+    if not _is_pattern(need["id"]):
+        return {} if component == need["id"] else None
+    wanted = json.loads(need["id"])
+    actual = json.loads(component) if _is_pattern(component) else {}
+    if set(wanted) != set(actual):
+        return None
+    if any(not isinstance(w, list) and w != actual[name] for name, w in wanted.items()):
+        return None
+    return {name: actual[name] for name, w in wanted.items() if isinstance(w, list)}
+
+
+def _resolved(spec: Mapping[str, str], bound: Mapping[str, object]) -> dict[str, object]:
+    """Put what a trigger stands for in the place of MATCH."""
+    if not _is_pattern(spec["id"]):
+        return dict(spec)
+    wanted = json.loads(spec["id"])
+    actual = {name: bound[name] if w == ["MATCH"] else w for name, w in wanted.items()}
+    return {**spec, "id": actual}
+
+
+def _filled(
+    need: Mapping[str, str], bound: Mapping[str, object], given: Mapping[str, object]
+) -> object:
+    """Give an input as the browser sends it; for ALL every given prop that fits."""
+    if '["ALL"]' in need["id"]:
+        return [
+            {
+                "id": json.loads(name.rpartition(".")[0]),
+                "property": need["property"],
+                "value": value,
+            }
+            for name, value in given.items()
+            if _bindings(need, name) is not None
+        ]
+    one = _resolved(need, bound)
+    name = f"{stringify_id(one['id'])}.{need['property']}"
+    return {**one, "value": given.get(name)}
+
+
+def text_of(shown: object) -> str:
+    """Give all words a Dash tree shows, as a tree or as JSON, in their order."""
+    return " ".join(" ".join(_words(shown)).split())
+
+
+def _words(shown: object) -> Sequence[str]:
+    if isinstance(shown, Component):
+        return _words(shown.to_plotly_json())
+    if isinstance(shown, Mapping):
+        props = shown.get("props", {})
+        return [*_words(props.get("header")), *_words(props.get("children"))]
+    if isinstance(shown, list | tuple):
+        return [word for one in shown for word in _words(one)]
+    return [] if shown is None or isinstance(shown, bool) else [str(shown)]
+
+
+def nodes(shown: object) -> list[dict[str, Any]]:
+    """Give every component of a Dash tree as its JSON, each before those inside it."""
+    if isinstance(shown, Component):
+        shown = shown.to_plotly_json()
+    if isinstance(shown, list | tuple):
+        return [node for one in shown for node in nodes(one)]
+    if not isinstance(shown, Mapping) or "props" not in shown:
+        return []
+    inside = [node for value in shown["props"].values() for node in nodes(value)]
+    return [dict(shown), *inside]
+
+
+def links_of(shown: object) -> list[tuple[str, str]]:
+    """Give words and address of every link of a Dash tree."""
+    return [
+        (text_of(node), str(node["props"]["href"]))
+        for node in nodes(shown)
+        if "href" in node["props"]
+    ]

@@ -1,0 +1,542 @@
+"""Every operation happens once, is planned anew when others come first, and says what it knows."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_none
+
+from builders import SteppingClock, a_draft, a_ledger, tools_over, worth_another_try
+from faulty_store import AFTER, BEFORE, FaultyStore
+from memory_store import MemoryStore, changes_of
+from recount import SpentByRecount
+from spending.errors import (
+    AccountClosing,
+    EditConflict,
+    HeadMoved,
+    InvalidInput,
+    LedgerBusy,
+    NothingToUndo,
+    OperationMismatch,
+    StoreUnavailable,
+    UnknownExpense,
+)
+from spending.expense import expense_key
+from spending.ledger import Ledger
+from spending.period import Month
+from spending.records import (
+    ALERT,
+    Change,
+    Commit,
+    CommitLimits,
+    Head,
+    JournalEntry,
+    Operation,
+    Write,
+)
+from spending.settings import Settings
+from spending.writer import REMEMBERED, Moment, Plan, Turns, Writer
+
+NEVER_AGAIN = Retrying(
+    stop=stop_after_attempt(1), retry=retry_if_exception_type(HeadMoved), reraise=True
+)
+
+
+def once() -> Retrying:
+    """Try a single time."""
+    return NEVER_AGAIN.copy()
+
+
+def twice() -> Retrying:
+    """Try two times."""
+    return Retrying(
+        stop=stop_after_attempt(2),
+        wait=wait_none(),
+        retry=lambda state: bool(
+            state.outcome and worth_another_try(state.outcome.exception() or Exception())
+        ),
+        reraise=True,
+    )
+
+
+def call_number(act: Callable[[FaultyStore], object], name: str, which: int = 1) -> int:
+    """Give the number of the call of a name when an act runs on an empty store."""
+    faulty = FaultyStore(MemoryStore())
+    act(faulty)
+    places = [number for number, call in enumerate(faulty.calls, start=1) if call == name]
+    return places[which - 1]
+
+
+COMMIT = call_number(lambda store: a_ledger(store).add(a_draft(), "o"), "commit")
+
+
+def put(store: MemoryStore, owner: str, head: Head, *writes: Write) -> None:
+    """Commit something past the ledger."""
+    clock = SteppingClock()
+    changes = tuple(write.change for write in writes)
+    name = f"put {head.version}"
+    store.commit(
+        owner,
+        Commit(
+            head,
+            Operation(name, "", head.version, {}, clock.now()),
+            JournalEntry(head.version, name, "put", "test", clock.now(), changes),
+            writes,
+            (),
+            (),
+            clock.now(),
+        ),
+    )
+
+
+def test_plans_again() -> None:
+    """Who is overtaken plans again on what is there now; both changes are kept."""
+    store = MemoryStore()
+    faulty = FaultyStore(store)
+    faulty.meanwhile(COMMIT, lambda: a_ledger(store).add(a_draft(1), "other"))
+    mine = a_ledger(faulty).add(a_draft(2), "mine")
+
+    assert mine.version == 2
+    assert [entry.operation for entry in store.journal("ann", 0)] == ["other", "mine"]
+
+
+def test_busy() -> None:
+    """When others always come first, nothing is saved and that is said."""
+    store = MemoryStore()
+    faulty = FaultyStore(store)
+    faulty.meanwhile(COMMIT, lambda: a_ledger(store).add(a_draft(1), "other"))
+    with pytest.raises(LedgerBusy):
+        a_ledger(faulty, patience=once).add(a_draft(2), "mine")
+
+    assert len(store.all("ann", "E")) == 1
+
+
+def test_resend_gets_the_first_answer() -> None:
+    """The same operation sent again changes nothing and hears the same."""
+    store = MemoryStore()
+    first = a_ledger(store).add(a_draft(), "o")
+    a_ledger(store).add(a_draft(), "another")
+
+    assert a_ledger(store).add(a_draft(), "o") == first
+    assert store.head("ann").version == 2
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda ledger: ledger.add(a_draft(2), "o"),
+        lambda ledger: ledger.set_limit(None, "o"),
+        lambda ledger: ledger.delete([], "o"),
+        lambda ledger: ledger.undo(1, "o"),
+        lambda ledger: ledger.add_category("Boats", "o"),
+        lambda ledger: ledger.jobs.begin_import([], "o", kind="import", about=""),
+    ],
+)
+def test_one_id_two_requests(act: Callable[[Ledger], object]) -> None:
+    """An operation id that comes again with anything else is refused, whatever the kind."""
+    store = MemoryStore()
+    a_ledger(store).add(a_draft(1), "o")
+    with pytest.raises(OperationMismatch):
+        act(a_ledger(store))
+
+    assert store.head("ann").version == 1
+
+
+@pytest.mark.parametrize("when", [BEFORE, AFTER])
+def test_cut_commit_is_sent_again(when: str) -> None:
+    """With patience a commit that was not confirmed is asked about and ends once."""
+    store = MemoryStore()
+    faulty = FaultyStore(store)
+    faulty.cut(COMMIT, when)
+    ledger = a_ledger(faulty)
+    if when == BEFORE:
+        with pytest.raises(StoreUnavailable) as caught:
+            ledger.add(a_draft(), "o")
+        assert not caught.value.unknown
+        faulty.run()
+    receipt = ledger.add(a_draft(), "o")
+
+    assert receipt == a_ledger(store).add(a_draft(), "o")
+    assert store.head("ann").version == 1
+
+
+def test_unknown_outcome() -> None:
+    """Without patience an unconfirmed commit says that it is not known, and a resend settles it."""
+    store = MemoryStore()
+    faulty = FaultyStore(store)
+    faulty.cut(COMMIT, AFTER)
+    ledger = a_ledger(faulty, patience=once)
+    with pytest.raises(StoreUnavailable) as caught:
+        ledger.add(a_draft(), "o")
+
+    assert caught.value.unknown
+    assert ledger.add(a_draft(), "o").version == 1
+    assert len(store.all("ann", "E")) == 1
+
+
+class Scripted(FaultyStore):
+    """Raises the given errors at commits, one after the other."""
+
+    def __init__(self, store: MemoryStore, *errors: Exception) -> None:
+        super().__init__(store)
+        self._errors = list(errors)
+
+    def commit(self, owner: str, commit: Commit) -> None:
+        """Raise the next error, or pass on."""
+        if self._errors:
+            raise self._errors.pop(0)
+        super().commit(owner, commit)
+
+
+def test_unknown_stays_unknown() -> None:
+    """After an unconfirmed commit nobody says that nothing was saved, whatever comes after."""
+    store = MemoryStore()
+    for error in (HeadMoved(), StoreUnavailable()):
+        unsure = Scripted(store, StoreUnavailable(unknown=True), error)
+        with pytest.raises(StoreUnavailable) as caught:
+            a_ledger(unsure, patience=twice).add(a_draft(), "o")
+
+        assert caught.value.unknown
+        assert "not known whether this was saved" in caught.value.message
+
+
+def test_known_nothing_saved() -> None:
+    """When no commit was ever sent off, it is known that nothing was saved."""
+    faulty = FaultyStore(MemoryStore())
+    faulty.cut(1, BEFORE)
+    with pytest.raises(StoreUnavailable) as caught:
+        a_ledger(faulty).add(a_draft(), "o")
+
+    assert not caught.value.unknown
+
+
+@pytest.mark.parametrize("state", ["closing", "closed"])
+def test_closing_account(state: str) -> None:
+    """An account that is being deleted takes no change, but a resend still hears its answer."""
+    store = MemoryStore()
+    first = a_ledger(store).add(a_draft(), "o")
+    put(store, "ann", Head(2, state))
+    with pytest.raises(AccountClosing):
+        a_ledger(store).add(a_draft(), "late")
+
+    assert a_ledger(store).add(a_draft(), "o") == first
+
+
+def test_account_closes_meanwhile() -> None:
+    """A change planned before the account began to close does not come in after."""
+    store = MemoryStore()
+    faulty = FaultyStore(store)
+    faulty.meanwhile(COMMIT, lambda: put(store, "ann", Head(1, "closing")))
+    with pytest.raises(AccountClosing):
+        a_ledger(faulty).add(a_draft(), "o")
+
+    assert store.all("ann", "E") == []
+
+
+@pytest.mark.parametrize("late", [timedelta(), REMEMBERED, timedelta(days=-2)])
+def test_remembered(late: timedelta) -> None:
+    """An operation is remembered for its time to the last moment, and if the clock goes back."""
+    store, clock = MemoryStore(), SteppingClock()
+    ledger = a_ledger(store, clock=clock)
+    first = ledger.add(a_draft(), "o")
+    clock.move(late)
+
+    assert ledger.add(a_draft(), "o") == first
+    assert store.head("ann").version == 1
+
+
+def test_forgotten_add() -> None:
+    """An expense sent again when its operation is long forgotten is known by its id."""
+    store, clock = MemoryStore(), SteppingClock()
+    ledger = a_ledger(store, clock=clock)
+    first = ledger.add(a_draft(), "o")
+    clock.move(REMEMBERED + timedelta(microseconds=1))
+    again = ledger.add(a_draft(), "o")
+
+    assert again.ids == first.ids
+    assert len(store.all("ann", "E")) == 1
+
+
+def test_forgotten_refusal() -> None:
+    """A forgotten operation that is refused now is refused at once, not as busy."""
+    store, clock = MemoryStore(), SteppingClock()
+    ledger = a_ledger(store, clock=clock)
+    added = ledger.add(a_draft(), "o")
+    seen = added.version
+    ledger.edit(added.ids[0], seen, a_draft(5), "e")
+    clock.move(REMEMBERED * 2)
+    with pytest.raises(EditConflict):
+        ledger.edit(added.ids[0], seen, a_draft(5), "e")
+
+
+@pytest.mark.parametrize("call", ["get", "commit"])
+def test_sent_twice_at_once(call: str) -> None:
+    """The same edit arriving in two processes at once is done once and answered alike."""
+    store = MemoryStore()
+    added = a_ledger(store).add(a_draft(1), "o")
+    answers = []
+
+    def edit(ledger: Ledger) -> None:
+        answers.append(ledger.edit(added.ids[0], added.version, a_draft(2), "e"))
+
+    faulty = FaultyStore(store)
+    edit(a_ledger(counted := FaultyStore(copied(store))))
+    places = [number for number, name in enumerate(counted.calls, start=1) if name == call]
+    answers.clear()
+    faulty.meanwhile(places[-1], lambda: edit(a_ledger(store)))
+    edit(a_ledger(faulty))
+
+    assert answers[0] == answers[1]
+    assert store.head("ann").version == 2
+
+
+def copied(store: MemoryStore) -> MemoryStore:
+    """Give another store with the same ledger."""
+    other = MemoryStore(store.limits)
+    other.load("ann", store.dump("ann"))
+    return other
+
+
+def test_refusal_of_a_moving_ledger() -> None:
+    """What a planner refuses for records that moved meanwhile is judged again."""
+    store = MemoryStore()
+    added = a_ledger(store).add(a_draft(), "o")
+    a_ledger(store).undo(added.version, "u")
+    faulty = FaultyStore(store)
+    ledger = a_ledger(faulty)
+    with pytest.raises(UnknownExpense):
+        ledger.delete(added.ids, "first try")
+    last = len(faulty.calls)
+    faulty.meanwhile(last, lambda: a_ledger(store).undo(2, "back"))
+
+    assert ledger.delete(added.ids, "d").version == 4
+
+
+def test_no_change_has_a_version_of_its_own() -> None:
+    """A write that changes nothing is remembered, and undoing it undoes nothing else."""
+    store = MemoryStore()
+    ledger = a_ledger(store)
+    added = ledger.add(a_draft(1), "o")
+    same = ledger.edit(added.ids[0], added.version, a_draft(1), "same")
+    ledger.edit(added.ids[0], added.version, a_draft(2), "change")
+
+    assert same.version == 2
+    assert changes_of(store, "ann", 2) == ()
+    assert ledger.edit(added.ids[0], added.version, a_draft(1), "same") == same
+    with pytest.raises(NothingToUndo):
+        ledger.undo(same.version, "u")
+
+
+@pytest.mark.parametrize("operation", ["", "x" * 101, "a\nb", "\x00", "\u202e", "\ud800"])
+def test_operation_id_refused(operation: str) -> None:
+    """An operation id is a short printable text."""
+    with pytest.raises(InvalidInput) as caught:
+        a_ledger(MemoryStore()).add(a_draft(), operation)
+
+    assert caught.value.field == "operation"
+
+
+@pytest.mark.parametrize("operation", ["x" * 100, "with blanks", "O#1", "\u00fc"])
+def test_operation_id_taken(operation: str) -> None:
+    """Any short printable text can be an operation id."""
+    store = MemoryStore()
+
+    assert a_ledger(store).add(a_draft(), operation) == a_ledger(store).add(a_draft(), operation)
+
+
+def test_owners_are_apart() -> None:
+    """The same operation id of two people is two operations."""
+    store = MemoryStore()
+    a_ledger(store, "ann").add(a_draft(1), "o")
+    a_ledger(store, "bob").add(a_draft(2), "o")
+
+    assert a_ledger(store, "ann").expense(store.all("ann", "E")[0].id).amount == 1
+    assert store.head("bob").version == 1
+
+
+def test_journal_says_who_and_when() -> None:
+    """The journal names operation, act, source and moment."""
+    store, clock = MemoryStore(), SteppingClock()
+    Ledger("ann", tools_over(store, clock=clock), "api").add(a_draft(), "o")
+    (entry,) = store.journal("ann", 0)
+
+    assert (entry.operation, entry.act, entry.source, entry.at) == ("o", "add", "api", clock.now())
+
+
+def test_head_keeps_its_schema() -> None:
+    """A commit leaves what the head says beside the version."""
+    store = MemoryStore()
+    put(store, "ann", Head(1, "open", {}, 2))
+    a_ledger(store).add(a_draft(), "o")
+
+    assert store.head("ann") == Head(2, "open", {}, 2)
+
+
+class Overlap(FaultyStore):
+    """Notices when two writes of one owner are under way at once."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__(store)
+        self._inside: set[str] = set()
+        self.met = threading.Barrier(2)
+        self.overlaps = 0
+
+    def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
+        """Note that a write is under way."""
+        self.overlaps += owner in self._inside
+        self._inside.add(owner)
+        if operation_id == "meet":
+            self.met.wait(10)
+        return super().begin(owner, operation_id)
+
+    def commit(self, owner: str, commit: Commit) -> None:
+        """Note that it is over."""
+        self._inside.discard(owner)
+        super().commit(owner, commit)
+
+
+def test_one_write_of_an_owner_at_a_time() -> None:
+    """Threads of a process that write one ledger take turns; those of two ledgers do not wait."""
+    store = Overlap(MemoryStore())
+    tools = tools_over(store)
+
+    def add(owner: str, operation: str) -> None:
+        Ledger(owner, tools).add(a_draft(), operation)
+
+    same = [threading.Thread(target=add, args=("ann", f"o{n}")) for n in range(8)]
+    apart = [threading.Thread(target=add, args=(owner, "meet")) for owner in ("bob", "cleo")]
+    for thread in same + apart:
+        thread.start()
+    for thread in same + apart:
+        thread.join(20)
+
+    assert store.overlaps == 0
+    assert store.head("ann").version == 8
+    assert store.head("bob").version == store.head("cleo").version == 1
+
+
+def test_turns_are_forgotten() -> None:
+    """Locks of owners who are not writing take no room."""
+    turns = Turns()
+    with turns.of("ann"):
+        assert len(turns._locks) == 1
+
+    assert len(turns._locks) == 0
+
+
+def test_turn_is_given_back_after_an_error() -> None:
+    """A refused write does not keep others from writing."""
+    ledger = a_ledger(MemoryStore())
+    with pytest.raises(UnknownExpense):
+        ledger.delete(["0" * 32], "d")
+
+    assert ledger.add(a_draft(), "o").version == 1
+
+
+def test_sequence_is_the_order_of_recording() -> None:
+    """Later commits, and later places in one commit, come later."""
+    moment = Moment("ann", 4, SteppingClock().now(), Settings(), MemoryStore(), {})
+
+    assert moment.sequence(0) < moment.sequence(1) < replace(moment, version=5).sequence(0)
+
+
+def test_month_is_the_persons() -> None:
+    """The current month is the one where the person lives."""
+    start = SteppingClock().now().replace(day=30, hour=23)
+    moment = Moment("ann", 0, start, Settings(zone="UTC"), MemoryStore(), {})
+
+    assert moment.month == Month(2026, 11)
+    assert replace(moment, settings=Settings(zone="Asia/Tokyo")).month == Month(2026, 12)
+
+
+# Limits
+
+
+def limited(limits: CommitLimits | None = None) -> tuple[MemoryStore, Ledger]:
+    """Give a ledger with a limit of 100 and its store."""
+    store = MemoryStore(limits)
+    ledger = a_ledger(store, spent=SpentByRecount(store))
+    ledger.set_limit(100, "limit")
+    return store, ledger
+
+
+def months_over(store: MemoryStore) -> list[str]:
+    """Give the months that stand crossed."""
+    return sorted(name.split("#")[1] for name in store.head("ann").over)
+
+
+def test_no_limit_reads_nothing() -> None:
+    """A ledger without a limit asks for no totals at all."""
+    ledger = Ledger("ann", tools_over(MemoryStore(), spent=None))
+    ledger._tools.spent.totals = None  # type: ignore[method-assign,assignment]
+
+    assert ledger.add(a_draft(), "o").alerts == ()
+
+
+def test_alert_in_the_same_commit() -> None:
+    """The alert is written with the change that crossed the limit and named in its answer."""
+    store, ledger = limited()
+    ledger.add(a_draft(100), "just")
+    receipt = ledger.add(a_draft(1), "over")
+
+    assert receipt.alerts == ("overall#2026-11#100#3",)
+    assert store.get("ann", [f"{ALERT}#{receipt.alerts[0]}"])
+    assert ledger.add(a_draft(1), "over") == receipt
+    assert ledger.add(a_draft(1), "more").alerts == ()
+
+
+@pytest.mark.parametrize("most", [12, 95])
+def test_more_alerts_than_room(most: int) -> None:
+    """When a commit has no room for all alerts the nearest months come first, the rest later."""
+    store, ledger = limited(CommitLimits(most, 250_000))
+    ledger.set_limit(None, "none")
+    for number in range(20):
+        ledger.add(a_draft(200, str(Month(2026, 11).plus(number).days.first)), f"o{number}")
+    ledger.set_limit(100, "again")
+    expected = [str(Month(2026, 11).plus(number)) for number in range(min(20, most - 1))]
+
+    assert months_over(store) == expected
+    assert len(store.all("ann", ALERT)) == len(expected)
+    ledger.set_limit(99, "more")
+    assert len(months_over(store)) == min(20, 2 * (most - 1))
+
+
+def test_crossed_month_without_expenses_is_left() -> None:
+    """A month that stood crossed and holds nothing any more is compared too."""
+    store, ledger = limited()
+    far = ledger.add(a_draft(200, "2027-06-01"), "far")
+    assert months_over(store) == ["2027-06"]
+    record = store.get("ann", [expense_key(far.ids[0])])[expense_key(far.ids[0])]
+    head = store.head("ann")
+    put(store, "ann", Head(head.version + 1, "open", head.over), Write(record.key, record, None))
+    ledger.set_limit(50, "all months")
+
+    assert months_over(store) == []
+
+
+def test_damaged_expense_stops_nobody() -> None:
+    """An expense without a day counts in no month and can be written away."""
+    store, ledger = limited()
+    key = expense_key("a" * 32)
+    put(store, "ann", Head(2), Write(key, None, {"amount": 5}))
+    (record,) = store.get("ann", [key]).values()
+
+    def plan(_: Moment) -> Plan:
+        return Plan("mend", (Write(key, record, None),), {"ids": []})
+
+    Writer("ann", ledger._tools, "test").write("mend", {}, plan)
+    assert store.get("ann", [key]) == {}
+
+
+def test_change_of_an_edit_in_two_months() -> None:
+    """An expense moved from one month to another is compared in both."""
+    store, ledger = limited()
+    added = ledger.add(a_draft(200), "o")
+    ledger.edit(added.ids[0], added.version, a_draft(200, "2026-12-01"), "move")
+
+    assert months_over(store) == ["2026-12"]
+    assert changes_of(store, "ann", 3)[-1] == Change(
+        f"{ALERT}#{added.alerts[0]}", 2, {"cleared": None}, {"cleared": True}
+    )
