@@ -3,17 +3,19 @@
 import logging
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dash
 from dash import Dash
 from flask import Response, jsonify
 
 import callbacks
-from components import shell
+from components import expense_form, ids, shell
 from components.notices import failure
+from components.page import FAILED, could_not_show
 from dashboard.gate import guard
 from dashboard.pages import PAGES
-from dashboard.services import PersonalDesk, Services
+from dashboard.services import Services
 from dashboard.settings import OWNER
 from spending.errors import SpendingError, StoreError
 
@@ -35,6 +37,13 @@ _INDEX = """<!doctype html>
 </body>
 </html>"""
 
+_METAS = (
+    {"name": "viewport", "content": "width=device-width, initial-scale=1, viewport-fit=cover"},
+    {"name": "description", "content": "Where your money goes, month by month."},
+    {"name": "theme-color", "content": "#f5f6f8", "media": "(prefers-color-scheme: light)"},
+    {"name": "theme-color", "content": "#101216", "media": "(prefers-color-scheme: dark)"},
+)
+
 
 def create_app(services: Services) -> Dash:
     """Make the program over the services of its process."""
@@ -43,14 +52,14 @@ def create_app(services: Services) -> Dash:
         title="Expense Tracker",
         update_title="",
         assets_folder=str(_ASSETS),
-        assets_ignore=r"first/.*|vendor/.*\.(md|txt|json)",
+        assets_path_ignore=["^first$"],  # the page names it itself, before everything else
         index_string=_INDEX,
-        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        meta_tags=list(_METAS),
         suppress_callback_exceptions=True,  # pages come and go; a test holds ids and layouts equal
         on_error=show_failure,
     )
-    app.layout = shell.frame(PAGES)
-    callbacks.register(app, lambda: services.desk(OWNER), {page.path: page.frame for page in PAGES})
+    app.layout = shell.frame(PAGES, expense_form.frame())
+    callbacks.register(app, lambda: services.desk(OWNER), PAGES)
     guard(app.server)
     add_health(app, services)
     services.runner.start()
@@ -58,17 +67,34 @@ def create_app(services: Services) -> Dash:
 
 
 def show_failure(error: Exception) -> object:
-    """Show what went wrong where the person looks; log what is nobody's business with an id."""
+    """Show what went wrong where the person looks; log what is nobody's business with an id.
+
+    A page that cannot be shown says so in its own place, anything else in a message.
+    """
+    text = _told(error)
+    page = next((one["id"] for one in _outputs() if one["property"] == "className"), None)
+    if page is None:
+        dash.set_props(ids.NOTICES, {"children": [failure(text)]})
+    else:
+        dash.set_props(page, {"className": FAILED})
+        dash.set_props(ids.failed(page), {"children": could_not_show(text)})
+    return dash.no_update
+
+
+def _told(error: Exception) -> str:
     if isinstance(error, SpendingError):
         if isinstance(error, StoreError):
             _log.warning("store: %s", type(error).__name__)
-        text = error.message
-    else:
-        incident = secrets.token_hex(4)
-        _log.error("incident %s", incident, exc_info=error)
-        text = f"Something went wrong here (incident {incident}). Nothing was saved."
-    dash.set_props("notices", {"children": failure(text)})
-    return dash.no_update
+        return error.message
+    incident = secrets.token_hex(4)
+    _log.error("incident %s", incident, exc_info=error)
+    return f"Something went wrong here (incident {incident}). Nothing was saved."
+
+
+def _outputs() -> list[dict[str, Any]]:
+    """Give what the running callback would have set."""
+    listed = dash.ctx.outputs_list
+    return listed if isinstance(listed, list) else [listed] if listed else []
 
 
 def add_health(app: Dash, services: Services) -> None:
@@ -87,4 +113,4 @@ def add_health(app: Dash, services: Services) -> None:
         return jsonify(status="ready"), 200
 
 
-__all__ = ["PersonalDesk", "create_app"]
+__all__ = ["create_app"]

@@ -158,7 +158,7 @@ def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
 @_plainly
 def backup(file: Path) -> None:
     """Write everything this account holds to a new FILE."""
-    count = care.write_backup(Settings.from_environ(os.environ), OWNER, file)
+    count = care.back_up(Settings.from_environ(os.environ), file)
     click.echo(f"{count:,} records are in {file}, checked by reading them back.")
 
 
@@ -167,7 +167,7 @@ def backup(file: Path) -> None:
 @_plainly
 def restore(file: Path) -> None:
     """Bring everything in a backup FILE into a store that holds nothing yet."""
-    count = care.read_backup(Settings.from_environ(os.environ), OWNER, file)
+    count = care.bring_back(Settings.from_environ(os.environ), file)
     click.echo(f"{count:,} records were restored.")
 
 

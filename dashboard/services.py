@@ -10,7 +10,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from adapters.dynamodb.store import DynamoStore, make_client
+from adapters.dynamodb import DynamoStore, make_client
 from adapters.sqlite.store import SqliteStore
 from analytics.book import Book
 from analytics.cache import BookCache

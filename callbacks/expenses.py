@@ -1,0 +1,79 @@
+"""The list of expenses: the address becomes chips, totals and rows."""
+
+from collections.abc import Callable, Mapping
+
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
+
+from analytics.desk import Desk
+from analytics.listing import Page, page
+from analytics.summary import totals
+from components import expenses, ids, notices
+from components.expenses import ListAddress, View
+from spending.errors import InvalidFilter, SpendingError
+
+
+def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    """Let the page follow its address and the ledger."""
+    register_in_browser(app)
+
+    @app.callback(
+        Output(ids.EXPENSES, "className"),
+        Output(ids.failed(ids.EXPENSES), "children"),
+        Output(ids.EXPENSES_SUMMARY, "children"),
+        Output(ids.EXPENSES_INSTEAD, "children"),
+        Input(ids.EXPENSES_QUERY, "data"),
+        Input(ids.CHANGE, "data"),
+    )
+    def show(query: str | None, _version: int) -> View:
+        try:
+            address, book = ListAddress.from_query(query or ""), open_desk().book()
+        except SpendingError as error:
+            return expenses.failed(error)
+        return expenses.view(address, totals(book, address.wanted), book)
+
+    @app.callback(
+        Output(ids.EXPENSES_GRID, "getRowsResponse"),
+        Input(ids.EXPENSES_GRID, "getRowsRequest"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,  # nothing was asked for yet
+    )
+    def show_rows(request: Mapping[str, int], query: str | None) -> Mapping[str, object]:
+        try:
+            return rows_at(open_desk(), query or "", request["startRow"], request["endRow"])
+        except InvalidFilter:  # the view says so in place of the list
+            return expenses.NO_ROWS
+        except SpendingError as error:
+            set_props(ids.NOTICES, {"children": notices.failure(error.message)})
+            return expenses.NO_ROWS
+
+
+def register_in_browser(app: Dash) -> None:
+    """Let the browser fit the grid, follow the address and ask for rows again."""
+    in_browser: Callable[..., object] = app.clientside_callback
+    ours = "expenses"
+    in_browser(ClientsideFunction(ours, "prepare"), Input(ids.EXPENSES_GRID, "id"))
+    in_browser(
+        ClientsideFunction(ours, "follow"),
+        Output(ids.EXPENSES_SEARCH, "value"),
+        Output(ids.EXPENSES_SORT, "value"),
+        Input(ids.EXPENSES_QUERY, "data"),
+    )
+    in_browser(
+        ClientsideFunction(ours, "refresh"),
+        Input(ids.EXPENSES_QUERY, "data"),
+        Input(ids.CHANGE, "data"),
+    )
+
+
+def rows_at(desk: Desk, query: str, start: int, stop: int) -> dict[str, object]:
+    """Give the rows from `start` to before `stop` of the list an address stands for.
+
+    Raises InvalidFilter.
+    """
+    address, book = ListAddress.from_query(query), desk.book()
+    count = min(stop - start, expenses.ROWS_AT_ONCE)
+    shown: Page = page(
+        book, address.wanted, start=start, count=count,
+        sort=address.sort, descending=address.descending,
+    )  # fmt: skip
+    return expenses.rows(shown, book)

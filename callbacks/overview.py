@@ -1,0 +1,89 @@
+"""The overview: the address becomes figures and a chart; the monthly limit is set here."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
+
+from analytics.desk import Desk
+from components import ids, limit, notices, overview
+from spending.errors import InvalidInput
+from spending.ledger import Ledger
+from spending.money import parse_typed
+from spending.period import Month
+
+
+def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    """Let the page follow its address and the ledger, and its form set the limit."""
+    _register_in_browser(app)
+    _register_limit(app, open_desk)
+
+    @app.callback(
+        output={name: Output(*place) for name, place in overview.PLACES.items()},
+        inputs={
+            "query": Input(ids.OVERVIEW_QUERY, "data"),
+            "theme": Input(ids.THEME, "data"),
+            "_version": Input(ids.CHANGE, "data"),
+        },
+    )
+    def show(query: str | None, theme: str | None, _version: int | None) -> dict[str, Any]:
+        desk = open_desk()
+        return overview.view(desk.book(), desk.ledger().today(), query or "", theme)
+
+
+def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    @app.callback(
+        Output(ids.LIMIT_EDIT, "is_open"),
+        Output(ids.LIMIT_AMOUNT, "value"),
+        Input(ids.LIMIT_OPEN, "n_clicks"),
+        State(ids.LIMIT_EDIT, "is_open"),
+        prevent_initial_call=True,
+    )
+    def open_form(_clicks: int, is_open: bool) -> tuple[bool, str]:  # noqa: FBT001 - a prop's value
+        desk = open_desk()
+        return not is_open, limit.typed(desk.book(), desk.ledger().today())
+
+    @app.callback(
+        Output(ids.LIMIT_AMOUNT, "invalid"),
+        Output(ids.LIMIT_ERROR, "children"),
+        Input(ids.LIMIT_FORM, "n_submit"),
+        State(ids.LIMIT_AMOUNT, "value"),
+        prevent_initial_call=True,
+    )
+    def save(_submits: int, typed: str | None) -> tuple[bool, str]:
+        ledger = open_desk().ledger()
+        written = ledger.settings().money
+        try:
+            amount = parse_typed(typed or "", digits=written.digits, locale=written.locale)
+            set_limit(ledger, amount)
+        except InvalidInput as error:
+            return True, error.message
+        return False, ""
+
+    @app.callback(Input(ids.LIMIT_REMOVE, "n_clicks"), prevent_initial_call=True)
+    def remove(_clicks: int) -> None:
+        set_limit(open_desk().ledger(), None)
+
+
+def set_limit(ledger: Ledger, amount: int | None) -> None:
+    """Set the limit from this month on, say so, and close the form; raises InvalidInput."""
+    receipt = ledger.set_limit(amount, secrets.token_hex(16))
+    said = limit.limit_in_words(amount, Month.of(ledger.today()), ledger.settings().money)
+    undo = notices.undo_button(receipt.version)
+    set_props(ids.CHANGE, {"data": receipt.version})
+    set_props(ids.NOTICES, {"children": [notices.done(said, undo)]})
+    set_props(ids.LIMIT_EDIT, {"is_open": False})
+
+
+def _register_in_browser(app: Dash) -> None:
+    in_browser: Callable[..., object] = app.clientside_callback
+    in_browser(
+        ClientsideFunction("query", "/"),
+        Output(ids.OVERVIEW_QUERY, "data"),
+        Input(ids.URL, "search"),
+        State(ids.URL, "pathname"),
+    )
+    in_browser(ClientsideFunction("overview", "open"), Input(ids.OVERVIEW_CHART, "clickData"))
+    in_browser(ClientsideFunction("overview", "table"), Input(ids.OVERVIEW_CHART, "figure"))
+    in_browser(ClientsideFunction("overview", "cancel"), Input(ids.LIMIT_CANCEL, "n_clicks"))

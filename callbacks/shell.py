@@ -1,0 +1,94 @@
+"""The frame around every page: which page is open, what is new, undo, and alerts."""
+
+from collections.abc import Callable, Sequence
+
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash.development.base_component import Component
+
+from analytics.desk import Desk
+from components import alerts, ids, notices, shell
+from components.shell import Entry
+from spending.errors import SpendingError
+
+_UNDO = {"type": "undo", "version": MATCH}
+
+
+def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry]) -> None:
+    """Let the frame open pages, watch the ledger, undo, and tell of crossed limits."""
+    _register_in_browser(app)
+    _register_watching(app, open_desk)
+
+    @app.callback(
+        Output(ids.PAGE, "children"), Output(ids.TITLE, "children"), Input(ids.URL, "pathname")
+    )
+    def open_page(path: str | None) -> tuple[Component, str]:
+        return shell.opened(entries, path)
+
+    @app.callback(
+        Output(_UNDO, "disabled"),
+        Input(_UNDO, "n_clicks"),
+        State(_UNDO, "id"),
+        prevent_initial_call=True,
+    )
+    def take_back(_clicks: int, button: dict[str, int]) -> bool:
+        version = button["version"]
+        receipt = open_desk().ledger().undo(version, f"undo-{version}")
+        redo = notices.undo_button(receipt.version, "Redo")
+        set_props(ids.CHANGE, {"data": receipt.version})
+        set_props(ids.NOTICES, {"children": [notices.done("Taken back.", redo)]})
+        return True
+
+
+def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    @app.callback(
+        Output(ids.CHANGE, "data"),
+        Output(ids.POLL, "interval"),
+        Output(ids.TROUBLE, "children"),
+        Input(ids.POLL, "n_intervals"),
+        State(ids.CHANGE, "data"),
+        State(ids.POLL, "interval"),
+        on_error=_say_trouble,
+    )
+    def watch(_looks: int, known: int | None, pace: int) -> tuple[object, object, object]:
+        book = open_desk().book()
+        wanted = shell.pace(book)
+        return (
+            no_update if book.version == known else book.version,
+            no_update if wanted == pace else wanted,
+            None,
+        )
+
+    @app.callback(
+        Output(ids.ALERTS, "children"),
+        Output(ids.ALERTS_SEEN, "data"),
+        Output(ids.ALERTS_HERE, "data"),
+        Input(ids.CHANGE, "data"),
+        State(ids.ALERTS_SEEN, "data"),
+        State(ids.ALERTS_HERE, "data"),
+    )
+    def tell(
+        _version: int | None, seen: list[str] | None, here: list[str] | None
+    ) -> tuple[object, object, object]:
+        desk = open_desk()
+        told = alerts.told(desk.book(), desk.ledger().today(), seen if here is None else here)
+        return told.notices, told.seen, told.seen
+
+
+def _say_trouble(error: Exception) -> object:
+    """Say above the page that the ledger cannot be read just now; the next look may do better."""
+    text = error.message if isinstance(error, SpendingError) else "The ledger cannot be read."
+    set_props(ids.TROUBLE, {"children": shell.trouble(text)})
+    return no_update
+
+
+def _register_in_browser(app: Dash) -> None:
+    in_browser: Callable[..., object] = app.clientside_callback
+    in_browser(ClientsideFunction("shell", "title"), Input(ids.TITLE, "children"))
+    in_browser(
+        ClientsideFunction("shell", "theme"),
+        Output(ids.THEME, "data"),
+        Input(ids.THEME_TOGGLE, "n_clicks"),
+    )
+
+
+__all__ = ["register"]

@@ -1,0 +1,247 @@
+"""Charts as plain figure dictionaries; every text from data passes `safe_label`.
+
+Plotly reads labels as a small HTML, so a merchant called `<b>` would become markup. A bar's
+`customdata` is its address query first (`` where there is no expense), then the texts of its hover
+and of the table beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from analytics.trend import Series, Trend, within
+from components import words
+from components.money import money, round_money
+from components.palette import Palette, colours_of, palette_of
+from components.spans import Span, are_years, spans_of
+from spending.filter import ExpenseFilter
+from spending.money import MoneyFormat
+from spending.period import DayRange
+
+Figure: TypeAlias = dict[str, Any]
+
+_MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;"})
+_FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
+_HOVER: Final = (
+    "<b>%{meta}</b><br>%{customdata[2]}<br><b>%{customdata[1]}</b> · %{customdata[3]}"
+    "<br>%{customdata[4]}<extra></extra>"
+)
+_FEWEST_SLOTS: Final = 6
+_THINNEST_GAPPED: Final = 36
+_MOST_TICKS: Final = 6
+
+
+def safe_label(text: str) -> str:
+    """Give a text that Plotly shows as it is: no markup, no `%{…}` to be filled in."""
+    return text.translate(_MARKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingChart:
+    """What the overview draws: a trend, the limit of each of its months, and how to write it.
+
+    `limits` are minor units or None where a month has no limit.
+    """
+
+    trend: Trend
+    wanted: ExpenseFilter
+    limits: Sequence[int | None]
+    written: MoneyFormat
+    theme: str | None = None
+
+    @property
+    def palette(self) -> Palette:
+        """The colours it is drawn in."""
+        return palette_of(self.theme)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its bars in time."""
+        return spans_of(self.trend.months, self.written.locale) if self.trend.months else ()
+
+    @property
+    def colours(self) -> list[str]:
+        """A colour for each series."""
+        return colours_of((series.rank for series in self.trend.series), self.palette)
+
+
+def query_at(series: Series, span: Span) -> str:
+    """Give the address query of exactly the expenses of one bar.
+
+    The same as `Trend.filter_at(...).to_query()`, for years as well as months.
+    """
+    return replace(series.wanted, days=within(series.wanted.days, span.days)).to_query()
+
+
+def spending_figure(chart: SpendingChart) -> Figure:
+    """Give the stacked bars, the limit as a dotted line over the months it holds for."""
+    spans = chart.spans
+    totals = [sum(chart.trend.totals[span.start : span.stop]) for span in spans]
+    limits = [] if are_years(chart.trend.months) else _limit_lines(chart)
+    return {
+        "data": _bars(chart, spans, totals),
+        "layout": {
+            **_layout(chart.palette),
+            "xaxis": _time_axis(spans, chart.palette),
+            "yaxis": _money_axis(chart, spans),
+            "shapes": limits,
+            "meta": _table(chart, spans, totals),
+        },
+    }
+
+
+def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -> list[Figure]:
+    unit = 10**chart.written.digits
+    gap = {"color": chart.palette.surface, "width": 1 if len(spans) <= _THINNEST_GAPPED else 0}
+    said = [f"{money(chart.written, total)} in all" for total in totals]
+    return [
+        {
+            "type": "bar",
+            "meta": safe_label(series.name),
+            "x": list(range(len(spans))),
+            "y": [span.amount(series) / unit for span in spans],
+            "width": 0.68,
+            "marker": {"color": colour, "line": gap},
+            "customdata": _customdata(chart, series, spans, said),
+            "hovertemplate": _HOVER,
+        }
+        for series, colour in zip(chart.trend.series, chart.colours, strict=True)
+    ]
+
+
+def _customdata(
+    chart: SpendingChart, series: Series, spans: Sequence[Span], totals: Sequence[str]
+) -> list[list[str]]:
+    written = chart.written
+    rest = replace(series.wanted, days=DayRange()).to_query()
+    rows = []
+    for span, total in zip(spans, totals, strict=True):
+        number = span.count(series)
+        days = ExpenseFilter(days=within(series.wanted.days, span.days)).to_query()
+        counted = words.count(number, "expense", written.locale)
+        texts = (money(written, span.amount(series)), span.name, counted, total)
+        query = f"{days}&{rest}" if number else ""
+        rows.append([query, *(safe_label(text) for text in texts)])
+    return rows
+
+
+def _limit_lines(chart: SpendingChart) -> list[Figure]:
+    """Give a line for each run of months with the same limit."""
+    unit = 10**chart.written.digits
+    lines: list[Figure] = []
+    for place, limit in enumerate(chart.limits):
+        if limit is None:
+            continue
+        if lines and lines[-1]["x1"] == place - 0.5 and lines[-1]["y1"] == limit / unit:
+            lines[-1]["x1"] = place + 0.5
+            continue
+        lines.append(
+            {
+                "type": "line",
+                "x0": place - 0.5,
+                "x1": place + 0.5,
+                "y0": limit / unit,
+                "y1": limit / unit,
+                "line": {"color": chart.palette.ink, "width": 1.5, "dash": "4px,4px"},
+            }
+        )
+    return lines
+
+
+def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -> Figure:
+    """Give what the table beside the chart needs and the bars do not hold, in plain text."""
+    written, trend = chart.written, chart.trend
+    return {
+        "columns": [
+            {
+                "name": series.name,
+                "query": series.wanted.to_query(),
+                "total": money(written, sum(series.amounts)),
+            }
+            for series in trend.series
+        ],
+        "rows": [
+            {
+                "name": span.name,
+                "query": replace(
+                    chart.wanted, days=within(chart.wanted.days, span.days)
+                ).to_query(),
+                "total": money(written, total),
+            }
+            for span, total in zip(spans, totals, strict=True)
+        ],
+        "all": {"query": chart.wanted.to_query(), "total": money(written, sum(totals))},
+        "first": "Year" if are_years(trend.months) else "Month",
+    }
+
+
+def _layout(palette: Palette) -> Figure:
+    return {
+        "barmode": "relative",
+        "barcornerradius": 3,
+        "dragmode": False,
+        "showlegend": False,
+        "hovermode": "closest",
+        "margin": {"l": 4, "r": 4, "t": 12, "b": 4, "pad": 4},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": _FONT, "size": 12, "color": palette.muted},
+        "hoverlabel": {
+            "bgcolor": palette.surface,
+            "bordercolor": palette.line,
+            "align": "left",
+            "font": {"family": _FONT, "size": 13, "color": palette.ink},
+        },
+    }
+
+
+def _time_axis(spans: Sequence[Span], palette: Palette) -> Figure:
+    spare = max(0, _FEWEST_SLOTS - len(spans)) / 2
+    return {
+        "range": [-0.5 - spare, len(spans) - 0.5 + spare],
+        "tickmode": "array",
+        "tickvals": [place for place, span in enumerate(spans) if span.tick],
+        "ticktext": [span.tick for span in spans if span.tick],
+        "tickangle": 0,
+        "fixedrange": True,
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": palette.line,
+    }
+
+
+def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
+    """Give the axis of amounts with round ticks, high enough for the limit as well."""
+    unit = 10**chart.written.digits
+    highs, lows = [0], [0]
+    for span in spans:
+        amounts = [span.amount(series) for series in chart.trend.series]
+        highs.append(sum(amount for amount in amounts if amount > 0))
+        lows.append(sum(amount for amount in amounts if amount < 0))
+    if not are_years(chart.trend.months):
+        highs += [limit for limit in chart.limits if limit]
+    top, bottom = max(highs) / unit, min(lows) / unit
+    ticks = _round_ticks(bottom, top)
+    return {
+        "range": [min(bottom * 1.08, 0), max(top, 1 / unit) * 1.08],
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [safe_label(round_money(chart.written, tick)) for tick in ticks],
+        "fixedrange": True,
+        "automargin": True,
+        "gridcolor": chart.palette.line,
+        "zerolinecolor": chart.palette.line,
+    }
+
+
+def _round_ticks(bottom: float, top: float) -> list[int]:
+    """Give a few round whole numbers between two: steps of 1, 2 or 5 and zeros."""
+    step, factors = 1, (2, 2.5, 2)
+    place = 0
+    while (top - bottom) / step > _MOST_TICKS:
+        step = int(step * factors[place % 3])
+        place += 1
+    first = -int(-bottom // step)
+    return [number * step for number in range(first, int(top // step) + 1)]
+

@@ -1,0 +1,276 @@
+"""The overview: how the month stands, what was spent, and on what through time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from analytics.book import Book
+from analytics.summary import Totals, month_standing, totals
+from analytics.trend import Trend, trend
+from components import ids, jobs, words
+from components.charts import SpendingChart, spending_figure
+from components.filter_words import days_in_words
+from components.icons import icon
+from components.limit import limit_form, standing_card
+from components.money import money
+from components.overview_address import OverviewAddress
+from components.page import EMPTY, READY, page
+from components.spans import are_years
+from spending.budget import OVERALL
+from spending.job import SAMPLE
+from spending.money import MoneyFormat
+from spending.period import PERIODS
+
+_GRAPH: Final = {
+    "displayModeBar": False,
+    "doubleClick": False,
+    "scrollZoom": False,
+    "showTips": False,
+}
+
+
+def frame() -> Component:
+    """Give the page, still without any data."""
+    periods = html.Nav(id=ids.OVERVIEW_PERIODS, className="chips", **{"aria-label": "Period"})
+    return page(
+        ids.OVERVIEW,
+        "Overview",
+        html.Div(id=ids.OVERVIEW_JOBS),
+        _welcome(),
+        html.Div([_limit(), _spent()], className="cards when-filled"),
+        _chart(),
+        query_id=ids.OVERVIEW_QUERY,
+        beside=periods,
+    )
+
+
+def _limit() -> Component:
+    return html.Section(
+        [
+            html.Div(id=ids.OVERVIEW_LIMIT, className="slot slot-limit"),
+            html.Button(id=ids.LIMIT_OPEN, type="button", className="btn btn-quiet limit-open"),
+            limit_form(),
+        ],
+        className="card limit",
+    )
+
+
+def _spent() -> Component:
+    return html.Section(
+        html.Div(id=ids.OVERVIEW_SPENT, className="slot slot-spent"), className="card"
+    )
+
+
+def _chart() -> Component:
+    graph = dcc.Graph(
+        id=ids.OVERVIEW_CHART, config=_GRAPH, responsive=True, className="chart", figure={}
+    )
+    return html.Section(
+        [
+            html.H2("Spending by category", className="card-name"),
+            html.P(id=ids.OVERVIEW_SUMMARY, className="summary slot slot-line"),
+            html.Div(graph, className="chart-place"),
+            html.Div(id=ids.OVERVIEW_LEGEND, className="legend"),
+            html.Details(
+                [
+                    html.Summary([icon("table"), "The same as a table"]),
+                    html.Div(id=ids.OVERVIEW_TABLE, className="twin", tabIndex="0"),
+                ],
+                className="twin-place",
+            ),
+        ],
+        className="card chart-card when-filled",
+    )
+
+
+def _welcome() -> Component:
+    """Give what an empty account shows: three ways to begin."""
+    return html.Section(
+        [
+            icon("wallet", "mark"),
+            html.H2("Nothing is recorded yet"),
+            html.P("See where your money goes, month by month. There are three ways to begin:"),
+            html.Div(
+                [
+                    _way(
+                        "sample",
+                        "Look around first",
+                        "Three years of made-up expenses. They go out again with one click.",
+                        html.Button(
+                            "Load sample data",
+                            id=ids.SAMPLE_LOAD,
+                            type="button",
+                            className="btn btn-primary",
+                        ),
+                    ),
+                    _way(
+                        "import",
+                        "Import a file",
+                        "A CSV file from your bank or from another program.",
+                        html.A("Choose a file", href="/import", className="btn btn-outline"),
+                    ),
+                    _way(
+                        "plus",
+                        "Write one down",
+                        "The last thing you paid for: an amount and a day are enough.",
+                        html.Button(
+                            "Add the first expense",
+                            type="button",
+                            className="btn btn-outline",
+                            **{"data-press": ids.EXPENSE_ADD},
+                        ),
+                    ),
+                ],
+                className="ways",
+            ),
+        ],
+        className="card state welcome",
+    )
+
+
+def _way(sign: str, title: str, text: str, deed: Component) -> Component:
+    return html.Div([icon(sign), html.H3(title), html.P(text), deed], className="way")
+
+
+def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, Any]:
+    """Give everything the page shows for an address, by the name of its place.
+
+    Raises InvalidInput when the address cannot be used.
+    """
+    address = OverviewAddress.from_query(query, today)
+    written = book.settings.money
+    found, spent = trend(book, address.wanted), totals(book, address.wanted)
+    standing = month_standing(book, today)
+    chart = SpendingChart(found, address.wanted, _limits(book, found), written, theme)
+    return {
+        "look": READY if len(book.frame.table) else EMPTY,
+        "jobs": jobs.strips(book),
+        "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
+        "periods": _periods(address),
+        "spent": _spent_card(address, spent, written),
+        "limit": standing_card(standing, written, today),
+        "limit_open": "Set a monthly limit" if standing.limit is None else "Change the limit",
+        "no_limit": standing.limit is None,
+        "summary": summary(chart, spent),
+        "legend": _legend(chart),
+        "figure": spending_figure(chart),
+    }
+
+
+def _limits(book: Book, found: Trend) -> list[int | None]:
+    budget = book.budgets.get(OVERALL)
+    return [budget.limit_in(month) if budget else None for month in found.months]
+
+
+def _periods(address: OverviewAddress) -> list[Component]:
+    chips = [
+        html.A(
+            name,
+            href=address.with_period(word),
+            className="chip",
+            **({"aria-current": "true"} if word == address.period else {}),
+        )
+        for word, name in PERIODS.items()
+    ]
+    if address.everything_else.is_open:
+        return chips
+    some = html.A(
+        [icon("filter"), "Some expenses only", icon("close")],
+        href=address.without_filter(),
+        className="chip chip-on",
+        title="Show all expenses again",
+    )
+    return [*chips, some]
+
+
+def _spent_card(address: OverviewAddress, spent: Totals, written: MoneyFormat) -> list[Component]:
+    name = PERIODS.get(address.period or "", "Chosen days")
+    days = "since the first expense"
+    if address.wanted.days.first or address.wanted.days.last:
+        days = days_in_words(address.wanted.days, written.locale)
+    figure = html.A(
+        money(written, spent.amount),
+        href=f"/expenses?{address.wanted.to_query()}",
+        className="figure",
+    )
+    counted = words.count(spent.count, "expense", written.locale)
+    return [
+        html.H2([name, html.Span(days, className="card-days")], className="card-name"),
+        html.P([figure, html.Span("spent", className="figure-beside")]),
+        html.P(
+            f"{counted}, {money(written, spent.mean)} on average" if spent.count else counted,
+            className="muted",
+        ),
+    ]
+
+
+def _legend(chart: SpendingChart) -> list[Component]:
+    """Give a link for each series, to exactly its expenses, and the limit's line."""
+    items: list[Component] = [
+        html.A(
+            [html.Span(className="swatch", style={"backgroundColor": colour}), series.name],
+            href=f"/expenses?{series.wanted.to_query()}",
+            className="legend-item",
+        )
+        for series, colour in zip(chart.trend.series, chart.colours, strict=True)
+    ]
+    shown = any(limit is not None for limit in chart.limits)
+    if shown and not are_years(chart.trend.months):
+        line = html.Span([html.Span(className="swatch-line"), "Monthly limit"])
+        items.append(html.Span(line, className="legend-item"))
+    return items
+
+
+def summary(chart: SpendingChart, spent: Totals) -> str:
+    """Say in one sentence what the chart shows."""
+    found, written = chart.trend, chart.written
+    if not found.series:
+        return "No expenses in this period."
+    spans = chart.spans
+    amounts = [sum(found.totals[span.start : span.stop]) for span in spans]
+    said = f"{money(written, spent.amount)} in {_stretch([span.name for span in spans])}"
+    if len(spans) > 1:
+        most = max(range(len(spans)), key=lambda place: amounts[place])
+        said += f", the most in {spans[most].name} ({money(written, amounts[most])})"
+    said += _largest(found, spent, written)
+    over = _months_over(found, chart.limits)
+    if over:
+        said += f"; more than the limit in {words.count(over, 'month', written.locale)}"
+    return f"{said}."
+
+
+def _stretch(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+
+
+def _largest(found: Trend, spent: Totals, written: MoneyFormat) -> str:
+    """Name the largest category and its share, where a share means something."""
+    first = found.series[0]
+    largest = sum(first.amounts)
+    if len(found.series) == 1 or not 0 < largest <= spent.amount:
+        return f", on {first.name}" if len(found.series) == 1 else ""
+    return f"; {words.percent(largest / spent.amount, written.locale)} of it on {first.name}"
+
+
+def _months_over(found: Trend, limits: Sequence[int | None]) -> int:
+    pairs = zip(found.totals, limits, strict=True)
+    return sum(1 for total, limit in pairs if limit is not None and total > limit)
+
+
+PLACES: Final[Mapping[str, tuple[str, str]]] = {
+    "look": (ids.OVERVIEW, "className"),
+    "jobs": (ids.OVERVIEW_JOBS, "children"),
+    "sample_off": (ids.SAMPLE_LOAD, "disabled"),
+    "periods": (ids.OVERVIEW_PERIODS, "children"),
+    "spent": (ids.OVERVIEW_SPENT, "children"),
+    "limit": (ids.OVERVIEW_LIMIT, "children"),
+    "limit_open": (ids.LIMIT_OPEN, "children"),
+    "no_limit": (ids.LIMIT_REMOVE, "hidden"),
+    "summary": (ids.OVERVIEW_SUMMARY, "children"),
+    "legend": (ids.OVERVIEW_LEGEND, "children"),
+    "figure": (ids.OVERVIEW_CHART, "figure"),
+}
+"""Where each part of a view goes: component and prop."""

@@ -1,0 +1,80 @@
+"""The bars of a chart in time: months, or years where months would be too many to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.trend import Series
+from components import words
+from spending.period import DayRange, Month
+
+MOST_MONTHS: Final = 60
+"""Up to so many months each has a bar of its own."""
+
+_STEPS: Final = ((14, 1), (26, 3), (MOST_MONTHS, 6))
+_MOST_YEARS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar's days; `name` says them, `tick` stands under the bar (`` for none).
+
+    `start` and `stop` are the places of its months, `stop` not included.
+    """
+
+    name: str
+    tick: str
+    days: DayRange
+    start: int
+    stop: int
+
+    def amount(self, series: Series) -> int:
+        """Give what a series holds here, in minor units."""
+        return sum(series.amounts[self.start : self.stop])
+
+    def count(self, series: Series) -> int:
+        """Give how many expenses of a series lie here."""
+        return sum(series.counts[self.start : self.stop])
+
+
+def are_years(months: Sequence[Month]) -> bool:
+    """Whether so many months are shown by year."""
+    return len(months) > MOST_MONTHS
+
+
+def spans_of(months: Sequence[Month], locale: str) -> tuple[Span, ...]:
+    """Give the bars of a row of months."""
+    if are_years(months):
+        return _years(months)
+    step = next((step for most, step in _STEPS if len(months) <= most), 1)
+    return tuple(
+        Span(
+            words.month_name(month, locale),
+            _tick(month, locale, step, first=place == 0),
+            month.days,
+            place,
+            place + 1,
+        )
+        for place, month in enumerate(months)
+    )
+
+
+def _tick(month: Month, locale: str, step: int, *, first: bool) -> str:
+    if (month.number - 1) % step:
+        return ""
+    named_year = month.number == 1 or (first and step == 1)
+    year = f"<br>{month.year}" if named_year else ""
+    return f"{words.short_month(month, locale)}{year}"
+
+
+def _years(months: Sequence[Month]) -> tuple[Span, ...]:
+    years = range(months[0].year, months[-1].year + 1)
+    step = -(-len(years) // _MOST_YEARS)
+    spans = []
+    for year in years:
+        places = [place for place, month in enumerate(months) if month.year == year]
+        first, last = months[places[0]], months[places[-1]]
+        days = DayRange(first.days.first, last.days.last)
+        tick = str(year) if (years[-1] - year) % step == 0 else ""
+        spans.append(Span(str(year), tick, days, places[0], places[-1] + 1))
+    return tuple(spans)

@@ -1,0 +1,58 @@
+"""Counts, months and moments in words, the way the account's locale writes them."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from spending.period import Month
+from spending.settings import Settings, zone_of
+
+
+def number(value: int, locale: str) -> str:
+    """Write a whole number: `2,176`."""
+    return str(format_decimal(value, locale=locale))
+
+
+def count(value: int, one: str, locale: str, many: str = "") -> str:
+    """Write how many: `1 expense`, `2,176 expenses`."""
+    return f"{number(value, locale)} {one if value == 1 else many or f'{one}s'}"
+
+
+def percent(share: float, locale: str) -> str:
+    """Write a share as whole percent: `43%`."""
+    return str(format_percent(share, format="#,##0%", locale=locale))
+
+
+@lru_cache(maxsize=4_096)
+def month_name(month: Month, locale: str) -> str:
+    """Write a month in full: `November 2026`."""
+    return _written("yMMMM", month, locale)
+
+
+@lru_cache(maxsize=4_096)
+def short_month(month: Month, locale: str) -> str:
+    """Write a month without its year, short: `Nov`."""
+    return str(format_date(date(month.year, month.number, 1), "LLL", locale=locale)).rstrip(".")
+
+
+def month_alone(month: Month, locale: str) -> str:
+    """Write a month without its year: `November`."""
+    return str(format_date(date(month.year, month.number, 1), "LLLL", locale=locale))
+
+
+def moment(when: datetime, settings: Settings) -> str:
+    """Write a moment (UTC) as the person's day and time: `Nov 22, 2026, 7:15 PM`."""
+    local = when.astimezone(zone_of(settings))
+    return str(format_datetime(local, "medium", tzinfo=local.tzinfo, locale=settings.locale))
+
+
+def _written(skeleton: str, month: Month, locale: str) -> str:
+    day = date(month.year, month.number, 1)
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+def day(iso: str, locale: str) -> str:
+    """Write an ISO day in full: `November 7, 2026`."""
+    return str(format_date(date.fromisoformat(iso), "long", locale=locale))

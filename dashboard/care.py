@@ -1,0 +1,38 @@
+"""Looking after a store: what is wrong with it, and everything out of it and in again."""
+
+from pathlib import Path
+
+from adapters.backup import read_backup, write_backup
+from adapters.dynamodb import check_table, ensure_table, make_client
+from adapters.sqlite.care import check
+from dashboard.services import open_store
+from dashboard.settings import OWNER, Settings
+
+__all__ = ["back_up", "bring_back", "examine"]
+
+
+def back_up(settings: Settings, path: Path) -> int:
+    """Write everything the account holds to a new file; give the number of items.
+
+    Raises StoreError and InvalidInput.
+    """
+    return write_backup(open_store(settings), OWNER, path).items
+
+
+def bring_back(settings: Settings, path: Path) -> int:
+    """Restore a backup into a store that holds nothing of the account; give the number of items.
+
+    Raises StoreError.
+    """
+    return read_backup(open_store(settings), OWNER, path).items
+
+
+def examine(settings: Settings) -> tuple[list[str], list[str]]:
+    """Give what was made of the store (its table, when there was none) and what is wrong with it.
+
+    Raises StoreError when it cannot be looked at.
+    """
+    if settings.sqlite_path:
+        return [], check(settings.sqlite_path)
+    client, table = make_client(), settings.table or ""
+    return ensure_table(client, table), check_table(client, table)
