@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from books import FILTERS, a_book, expenses, starting
-from hypothesis import given
+from hypothesis import given, settings
 from oracle import matching
 
 from analytics.listing import SORTS, ids_of, page
@@ -94,6 +94,7 @@ def test_pages_make_up_the_list(kept: list[Expense], wanted: ExpenseFilter) -> N
 
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("sort", SORTS)
+@settings(max_examples=25)
 @given(kept=expenses())
 def test_sorted_as_a_person_reads(sort: str, descending: bool, kept: list[Expense]) -> None:  # noqa: FBT001 - a case
     """A list is in the order of what is shown, whatever the case and accents."""
