@@ -75,11 +75,8 @@ def register_opening(app: Dash, open_desk: Callable[[], Desk]) -> None:
         lay_blank(open_desk())
 
     @app.callback(Input(ids.EXPENSE_FORM_WANTED, "data"), prevent_initial_call=True)
-    def open_wanted(wanted: Mapping[str, str]) -> None:
-        if wanted["id"]:
-            lay_recorded(open_desk(), wanted["id"])
-        else:
-            lay_blank(open_desk())
+    def open_recorded(wanted: Mapping[str, str]) -> None:
+        lay_recorded(open_desk(), wanted["id"])
 
     @app.callback(
         Input(ids.EXPENSE_FORM_TAKE, "n_clicks"),
@@ -183,4 +180,4 @@ def tell(receipt: Receipt, text: str) -> None:
     """Let every page follow the ledger, and say what was done with a way back."""
     set_props(ids.CHANGE, {"data": receipt.version})
     done = notices.done(text, notices.undo_button(receipt.version))
-    set_props(ids.NOTICES, {"children": done})
+    set_props(ids.NOTICES, {"children": [done]})

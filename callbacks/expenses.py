@@ -51,6 +51,12 @@ def register_in_browser(app: Dash) -> None:
     """Let the browser fit the grid, follow the address and ask for rows again."""
     in_browser: Callable[..., object] = app.clientside_callback
     ours = "expenses"
+    in_browser(
+        ClientsideFunction("query", expenses.PATH),
+        Output(ids.EXPENSES_QUERY, "data"),
+        Input(ids.URL, "search"),
+        State(ids.URL, "pathname"),
+    )
     in_browser(ClientsideFunction(ours, "prepare"), Input(ids.EXPENSES_GRID, "id"))
     in_browser(
         ClientsideFunction(ours, "follow"),

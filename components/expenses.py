@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
 from babel.dates import format_date
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from analytics.book import Book
@@ -18,7 +18,7 @@ from components import ids, words
 from components.filter_words import FilterPart, parts_in_words
 from components.icons import icon
 from components.money import money
-from components.page import FAILED, READY, could_not_show, page
+from components.page import EMPTY, FAILED, READY, could_not_show, page
 from spending.errors import InvalidFilter, SpendingError
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
@@ -41,6 +41,7 @@ _ORDERS: Final = {
     "-method": "Payment method, Z to A",
 }
 _NEWEST: Final = "-day"
+_PRESSES_ADD: Final[dict[str, Any]] = {"data-press": ids.EXPENSE_ADD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,37 @@ def frame() -> Component:
     return page(
         ids.EXPENSES,
         "Expenses",
-        html.Div(id=ids.EXPENSES_SUMMARY, className="expenses-summary", children=_waiting()),
-        html.Div(
+        _welcome(),
+        html.Div(_waiting(), id=ids.EXPENSES_SUMMARY, className="expenses-summary when-filled"),
+        html.Section(
             [_grid(), html.Div(id=ids.EXPENSES_INSTEAD, className="expenses-instead")],
-            className="expenses-list",
+            className="card expenses-list when-filled",
         ),
         query_id=ids.EXPENSES_QUERY,
         beside=_tools(),
+    )
+
+
+def _welcome() -> Component:
+    """Give what the page of an empty account shows: three ways to begin."""
+    add = html.Button(
+        "Add an expense",
+        type="button",
+        className="btn btn-primary",
+        **_PRESSES_ADD,
+    )
+    sample = html.Button(
+        "Load sample data", id=ids.SAMPLE_LOAD, type="button", className="btn btn-outline"
+    )
+    bring_in = html.A("Import a file", href="/import", className="btn btn-outline")
+    return html.Section(
+        [
+            icon("expenses", "mark"),
+            html.H2("No expenses yet"),
+            html.P("Write the first one down, or bring in a file from your bank."),
+            html.Div([add, bring_in, sample], className="ways-on"),
+        ],
+        className="card state welcome",
     )
 
 
@@ -222,11 +247,10 @@ class View(NamedTuple):
 def view(address: ListAddress, totals: Totals, book: Book) -> View:
     """Give what its address makes of the page."""
     parts = parts_in_words(address.wanted, book)
-    summary = [_totals(totals, book), _chips(address, parts)]
+    summary = [_totals(totals, book), _filter(address, parts)]
     if totals.count:
         return View(READY, None, summary, None)
-    instead = _nothing_matches(address) if parts else _nothing_recorded()
-    return View(READY, None, summary, instead)
+    return View(READY if parts else EMPTY, None, summary, _nothing_matches(address))
 
 
 def failed(error: SpendingError) -> View:
@@ -237,7 +261,7 @@ def failed(error: SpendingError) -> View:
 
 
 def _waiting() -> list[Component]:
-    return [_figures("…", "…", "…"), html.Div(className="expenses-chips")]
+    return [_figures("", "", ""), html.Div(className="filter-parts")]
 
 
 def _totals(totals: Totals, book: Book) -> Component:
@@ -252,51 +276,45 @@ def _totals(totals: Totals, book: Book) -> Component:
 def _figures(count: str, amount: str, mean: str) -> Component:
     named = (("Expenses", count), ("Sum", amount), ("Mean", mean))
     return html.Dl(
-        [html.Div([html.Dt(name), html.Dd(figure)]) for name, figure in named],
+        [html.Div([html.Dt(name), html.Dd(figure, className="slot")]) for name, figure in named],
         className="expenses-totals",
         role="status",
     )
 
 
-def _chips(address: ListAddress, parts: list[FilterPart]) -> Component:
+def _filter(address: ListAddress, parts: list[FilterPart]) -> Component:
+    """Show the filter in force: a click on a part takes it away."""
     if not parts:
-        return html.Div("Every expense", className="expenses-chips is-quiet")
+        return html.P("All expenses, no filter", className="filter-parts muted")
     chips = [html.Li(_chip(part, address.href(part.without))) for part in parts]
-    clear = html.Li(dcc.Link("Clear all", href=address.href(ExpenseFilter()), className="clear"))
-    return html.Ul([*chips, clear], className="expenses-chips")
+    clear = html.A("Clear all", href=address.href(ExpenseFilter()), className="clear")
+    return html.Ul([*chips, html.Li(clear)], className="filter-parts")
 
 
 def _chip(part: FilterPart, href: str) -> Component:
-    return dcc.Link(
+    return html.A(
         [
-            html.Span("Remove the filter ", className="visually-hidden"),
             html.Span(f"{part.kind} ", className="kind"),
             html.Span(part.text, className="text"),
             icon("close"),
         ],
         href=href,
-        className="chip",
-    )
-
-
-def _nothing_recorded() -> Component:
-    """Say that there is no expense yet, and how one gets here."""
-    return _instead(
-        "No expenses yet",
-        "Record the first one by hand, or bring in a file from your bank.",
-        html.Button(
-            "Add an expense", id=ids.EXPENSES_FIRST, type="button", className="btn btn-primary"
-        ),
-        dcc.Link("Import a file", href="/import", className="btn btn-outline-secondary"),
+        className="filter-part",
+        title=f"Remove {part.kind} {part.text}",
     )
 
 
 def _nothing_matches(address: ListAddress) -> Component:
     """Say that no expense fits the filter, and how to widen it."""
-    return _instead(
-        "No expense fits this filter",
-        "Take one of its parts away, or all of them.",
-        dcc.Link("Clear filters", href=address.href(ExpenseFilter()), className="btn btn-primary"),
+    clear = html.A("Clear filters", href=address.href(ExpenseFilter()), className="btn btn-primary")
+    return html.Div(
+        [
+            icon("filter", "mark"),
+            html.H2("No expense fits this filter"),
+            html.P("Take one of its parts away, or all of them."),
+            clear,
+        ],
+        className="state",
     )
 
 
@@ -304,17 +322,11 @@ def _address_unusable(error: InvalidFilter) -> Component:
     """Say which part of the address cannot be used, and lead to the whole list."""
     return html.Div(
         [
+            icon("warning", "mark"),
             html.H2("This address cannot be shown"),
             html.P(error.message),
-            dcc.Link("Show all expenses", href=PATH, className="btn btn-primary"),
+            html.A("Show all expenses", href=PATH, className="btn btn-primary"),
         ],
         className="card state",
         role="alert",
-    )
-
-
-def _instead(title: str, text: str, *ways_on: Component) -> Component:
-    return html.Div(
-        [html.H2(title), html.P(text), html.Div(list(ways_on), className="ways-on")],
-        className="state",
     )

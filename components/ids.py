@@ -63,7 +63,6 @@ EXPENSES_SORT: Final = "expenses-sort"
 EXPENSES_SUMMARY: Final = "expenses-summary"
 EXPENSES_GRID: Final = "expenses-grid"
 EXPENSES_INSTEAD: Final = "expenses-instead"
-EXPENSES_FIRST: Final = "expenses-first"
 
 # The form of one expense
 EXPENSE_FORM: Final = "expense-form"

@@ -32,7 +32,10 @@ def examine(settings: Settings) -> tuple[list[str], list[str]]:
 
     Raises StoreError when it cannot be looked at.
     """
-    if settings.sqlite_path:
-        return [], check(settings.sqlite_path)
+    path = settings.sqlite_path
+    if path and not path.exists():
+        return [f"There is no store at {path} yet: the first use makes it."], []
+    if path:
+        return [], check(path)
     client, table = make_client(), settings.table or ""
     return ensure_table(client, table), check_table(client, table)

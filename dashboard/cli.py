@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -10,18 +11,24 @@ from uuid import uuid4
 
 import click
 
+from components.words import count as count_in
 from dashboard import care, export
 from dashboard.services import PersonalDesk, open_services
 from dashboard.settings import OWNER, Settings
 from spending.errors import AmbiguousDates, SpendingError
 from spending.job import IMPORT, SAMPLE, Job
 from spending.sample import sample_lines
+from spending.settings import Settings as AccountSettings
 from spending.statements import Choices, Statement, read_statement
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _SHOWN = 50
+
+
+def _count(number: int, thing: str) -> str:
+    return count_in(number, thing, "en_US")
 
 
 def _plainly(command: Callable[P, T]) -> Callable[P, T]:
@@ -72,7 +79,7 @@ def import_file(file: Path, dry_run: bool, **choices: str | None) -> None:  # no
         statement = read_statement(file.read_bytes(), ledger.settings(), Choices(**choices))
     except AmbiguousDates as error:
         raise click.ClickException(f"{error.message} Use --date-order.") from error
-    _tell_statement(statement, desk)
+    _tell_statement(statement, ledger.settings())
     if dry_run:
         return
     receipt = ledger.jobs.begin_import(
@@ -85,26 +92,27 @@ def import_file(file: Path, dry_run: bool, **choices: str | None) -> None:  # no
         rejected=len(statement.rejected),
     )
     job = ledger.jobs.finish(receipt.ids[0], _tell_progress)
-    click.echo(f"{job.added:,} expenses came in; {job.known:,} were there already.")
+    click.echo(f"{_count(job.added, 'expense')} came in; {job.known:,} were there already.")
 
 
-def _tell_statement(statement: Statement, desk: PersonalDesk) -> None:
+def _tell_statement(statement: Statement, settings: AccountSettings) -> None:
     """Say what was read: how many, how much, what not and why."""
-    money = desk.ledger().settings().money
+    taken = settings.chosen or not statement.currency
+    money = settings.money if taken else replace(settings, currency=statement.currency).money
     for finding in statement.recognised.findings:
-        click.echo(f"  {finding.name}: {finding.value} ({finding.evidence})", err=True)
+        if finding.value:
+            click.echo(f"  {finding.name}: {finding.value} ({finding.evidence})", err=True)
     for remark in statement.remarks:
         click.echo(f"Note: {remark}", err=True)
     for row in statement.rejected[:_SHOWN]:
         click.echo(f"Line {row.line}: {row.reason}", err=True)
     if len(statement.rejected) > _SHOWN:
         click.echo(f"… and {len(statement.rejected) - _SHOWN:,} more lines", err=True)
-    total = money(statement.total)
-    click.echo(f"{len(statement.lines):,} expenses found, {total} in all.")
+    click.echo(f"{_count(len(statement.lines), 'expense')} found, {money(statement.total)} in all.")
     for reason, count in statement.left_out.items():
         click.echo(f"{count:,} left out: {reason}.")
     if statement.rejected:
-        click.echo(f"{len(statement.rejected):,} lines could not be used (named above).")
+        click.echo(f"{_count(len(statement.rejected), 'line')} could not be used, named above.")
 
 
 def _tell_progress(job: Job) -> None:
@@ -117,8 +125,8 @@ def _tell_progress(job: Job) -> None:
 @_plainly
 def export_file(file: Path) -> None:
     """Write all expenses to a CSV FILE."""
-    count = export.write_csv(_desk("export").book(), file)
-    click.echo(f"{count:,} expenses are in {file}.")
+    written = export.write_csv(_desk("export").book(), file)
+    click.echo(f"{_count(written, 'expense')} went to {file}.")
 
 
 @main.command()
@@ -158,8 +166,8 @@ def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
 @_plainly
 def backup(file: Path) -> None:
     """Write everything this account holds to a new FILE."""
-    count = care.back_up(Settings.from_environ(os.environ), file)
-    click.echo(f"{count:,} records are in {file}, checked by reading them back.")
+    kept = care.back_up(Settings.from_environ(os.environ), file)
+    click.echo(f"{_count(kept, 'record')} went to {file}, checked by reading them back.")
 
 
 @main.command()
@@ -167,8 +175,8 @@ def backup(file: Path) -> None:
 @_plainly
 def restore(file: Path) -> None:
     """Bring everything in a backup FILE into a store that holds nothing yet."""
-    count = care.bring_back(Settings.from_environ(os.environ), file)
-    click.echo(f"{count:,} records were restored.")
+    kept = care.bring_back(Settings.from_environ(os.environ), file)
+    click.echo(f"{_count(kept, 'record')} came back.")
 
 
 @main.command()
@@ -180,7 +188,7 @@ def doctor() -> None:
         click.echo(sentence)
     for sentence in wrong:
         click.echo(f"Wrong: {sentence}")
-    click.echo("The store is sound." if not wrong else f"{len(wrong)} things are wrong.")
+    click.echo("The store is sound." if not wrong else f"{_count(len(wrong), 'thing')} wrong.")
     sys.exit(bool(wrong))
 
 

@@ -146,7 +146,9 @@ _HABITS: Final = (
         ("Clothing",), ("Thread & Loom", "Stride Shoes", "Second Row"), 0.3, (1_900, 4_990, 14_900)
     ),
     _Habit(("Health", "Medicine"), ("Rosewater Pharmacy",), 0.25, (390, 1_150, 3_800)),
-    _Habit(("Leisure", "Culture"), ("Rex Cinema", "City Theatre", "Museum"), 0.3, (900, 1_800, 6_500)),
+    _Habit(
+        ("Leisure", "Culture"), ("Rex Cinema", "City Theatre", "Museum"), 0.3, (900, 1_800, 6_500)
+    ),
     _Habit(("Leisure", "Books"), ("Paper Moon Books",), 0.25, (799, 1_699, 3_900)),
     _Habit(("Leisure", "Games"), ("Pixel Store",), 0.1, (999, 2_999, 5_999)),
     _Habit(("Gifts", "Presents"), ("Paper Moon Books", "Flora's"), 0.1, (1_500, 2_900, 6_000)),
@@ -180,6 +182,7 @@ def sample_lines(today: date, seed: int = 1, *, digits: int = 2) -> list[ImportL
         *_one_offs(first),
         *_refunds(first, today, chance),
         *_unknown(first, today, chance),
+        _Purchase(today, 420, "Daily Grind", ("Food", "Coffee")),
     ]
     shown = sorted(one for one in bought if first <= one.day <= today)
     return [_line(f"sample:{seed}:{at}", one, digits) for at, one in enumerate(shown)]

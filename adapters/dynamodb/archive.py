@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -16,15 +16,18 @@ from adapters.dynamodb.items import (
 from adapters.dynamodb.keys import JOURNAL, OPERATION, RECORD_RANGES, owner_key
 from adapters.dynamodb.pace import Pace
 from adapters.dynamodb.reading import LOADING, Reader
-from adapters.dynamodb.rows import Rows, delete_request, put_request
+from adapters.dynamodb.rows import Action, Rows, delete_request, put_request
 from spending.errors import AlreadyThere, HeadMoved, StoreDamaged, StoreError
+from spending.expense import whole
 from spending.records import (
     HEAD,
-    Fields,
     JournalEntry,
     KeptItem,
     Record,
+    entry_of,
+    head_of,
     journal_key,
+    operation_of,
     record_of,
     record_values,
 )
@@ -33,6 +36,8 @@ _BATCH: Final = 25
 _JOURNALS: Final = (f"{JOURNAL}#", f"{JOURNAL}$")
 _OPERATIONS: Final = (f"{OPERATION}#", f"{OPERATION}$")
 _BACKUP: Final = "backup"
+_IF_LOADING: Final = "#state = :loading"
+_IF_FREE: Final = "attribute_not_exists(#state) OR #state = :loading"
 
 
 class Archive:
@@ -83,35 +88,37 @@ class Archive:
         One load of an owner at a time. Raises AlreadyThere unless the owner is new.
         """
         pk = owner_key(owner)
-        marker: Fields = {"version": 0, "state": LOADING}
-        self._replace_head(pk, marker, "attribute_not_exists(#state) OR #state = :loading")
+        marker = values_to_item(pk, HEAD, {"version": 0, "state": LOADING})
+        self._put_head(marker, _IF_FREE)
         try:
             self._clear(pk)
-            self._replace_head(pk, self._take_in(owner, items), "#state = :loading")
+            head = self._take_in(owner, items)
         except BaseException:
             with suppress(StoreError):
-                self._clear(pk)
-                self._rows.write([delete_request(pk, HEAD)])
+                self._abandon(pk)
             raise
+        self._put_head(head, _IF_LOADING)
 
-    def _replace_head(self, pk: str, values: Fields, condition: str) -> None:
-        given = {
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#state": "state"},
-            "ExpressionAttributeValues": {":loading": {"S": LOADING}},
-        }
+    def _abandon(self, pk: str) -> None:
+        """Remove what was taken in, unless another load has made an account of it."""
+        if (self._rows.get(pk, HEAD) or {}).get("state") == {"S": LOADING}:
+            self._clear(pk)
+            with suppress(HeadMoved):
+                self._rows.transact([self._rows.delete_action(pk, HEAD, _on(_IF_LOADING))])
+
+    def _put_head(self, head: Item, condition: str) -> None:
         try:
-            self._rows.transact([self._rows.put_action(values_to_item(pk, HEAD, values), given)])
+            self._rows.transact([self._rows.put_action(head, _on(condition))])
         except HeadMoved as error:
             raise AlreadyThere(self._rows.where) from error
 
-    def _take_in(self, owner: str, items: Iterable[KeptItem]) -> Fields:
-        """Write everything but the head, and give the head's values."""
-        head: Fields = {}
+    def _take_in(self, owner: str, items: Iterable[KeptItem]) -> Item:
+        """Write everything but the head, and give the head."""
+        head: Item = {}
         waiting = iter(items)
-        while batch := list(islice(waiting, _BATCH)):
-            head = next((one.values for one in batch if one.key == HEAD), head)
-            puts = [put_request(_item(owner, one)) for one in batch if one.key != HEAD]
+        while batch := [_item(owner, kept) for kept in islice(waiting, _BATCH)]:
+            head = next((item for item in batch if item["sk"]["S"] == HEAD), head)
+            puts = [put_request(item) for item in batch if item["sk"]["S"] != HEAD]
             self._pace.wait(owner)
             self._pace.spent(owner, self._rows.write(puts))
         if not head:
@@ -126,8 +133,16 @@ class Archive:
                 self._rows.write([delete_request(pk, key) for key in keys if key != HEAD])
 
 
+def _on(condition: str) -> Action:
+    return {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": {":loading": {"S": LOADING}},
+    }
+
+
 def _item(owner: str, kept: KeptItem) -> Item:
-    """Write what a backup holds as the item it was; raises StoreDamaged."""
+    """Write what a backup holds as the item it was; raises StoreDamaged for what is none."""
     try:
         return _written(owner, kept)
     except (KeyError, TypeError, ValueError) as error:
@@ -135,13 +150,17 @@ def _item(owner: str, kept: KeptItem) -> Item:
 
 
 def _written(owner: str, kept: KeptItem) -> Item:
-    if kept.key.startswith((f"{JOURNAL}#", f"{OPERATION}#")):
-        item = values_to_item(owner_key(owner), kept.key, kept.values)
-        if kept.key.startswith(f"{OPERATION}#"):
-            item["expires"] = expiry(datetime.fromisoformat(str(kept.values["at"])))
-        return item
-    record = record_of(kept.key, kept.values)
-    return record_item(owner, record)
+    item = values_to_item(owner_key(owner), kept.key, kept.values)
+    if kept.key == HEAD:
+        head_of(kept.values)
+    elif kept.key.startswith(f"{JOURNAL}#"):
+        entry_of(int(kept.key[2:]), kept.values)
+    elif kept.key.startswith(f"{OPERATION}#"):
+        item["expires"] = expiry(operation_of(kept.key[2:], kept.values).at)
+    else:
+        record = record_of(kept.key, kept.values)
+        return record_item(owner, replace(record, version=whole(record.version)))
+    return item
 
 
 def _apply(records: dict[str, Record], entry: JournalEntry) -> None:

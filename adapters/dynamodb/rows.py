@@ -149,9 +149,9 @@ class Rows:
         """Ask for an item to be put, for transact; `condition` as DynamoDB takes it."""
         return {"Put": {"TableName": self._table, "Item": item, **(condition or {})}}
 
-    def delete_action(self, pk: str, sk: str) -> Action:
+    def delete_action(self, pk: str, sk: str, condition: Action | None = None) -> Action:
         """Ask for an item to be deleted, for transact."""
-        return {"Delete": {"TableName": self._table, "Key": _key(pk, sk)}}
+        return {"Delete": {"TableName": self._table, "Key": _key(pk, sk), **(condition or {})}}
 
     def update_action(self, pk: str, sk: str, update: Action) -> Action:
         """Ask for attributes of an item to be set, for transact; `update` as DynamoDB takes it."""

@@ -31,7 +31,7 @@
     return new URLSearchParams(window.location.search).get("sort") || NEWEST;
   }
 
-  function go(name, value, how) {
+  function go(name, value, options) {
     if (window.location.pathname !== PATH) return;
     const parts = new URLSearchParams(window.location.search);
     if (value) parts.set(name, value);
@@ -39,12 +39,11 @@
     const query = parts.toString();
     const href = query ? `${PATH}?${query}` : PATH;
     if (href === window.location.pathname + window.location.search) return;
-    window.history[how]({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.place.go(href, options);
   }
 
   function orderBy(order) {
-    go("sort", order === NEWEST ? "" : order, "pushState");
+    go("sort", order === NEWEST ? "" : order);
   }
 
   function orderByColumn(field) {
@@ -59,7 +58,7 @@
     if (event.target.id !== "expenses-search") return;
     const text = event.target.value.trim();
     window.clearTimeout(pause);
-    pause = window.setTimeout(() => go("text", text, "replaceState"), PAUSE);
+    pause = window.setTimeout(() => go("text", text, { replace: true }), PAUSE);
   });
 
   document.addEventListener("change", (event) => {
@@ -78,7 +77,6 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#expenses-first")) open("");
     const row = rowOf(event.target);
     if (row && hasData(row)) open(row.getAttribute("row-id"));
   });

@@ -344,7 +344,8 @@ class StingyClient:
         ((table, asked),) = RequestItems.items()
         now, later = asked["Keys"][: self._most], asked["Keys"][self._most :]
         fewer: dict[str, Any] = {"RequestItems": {table: {**asked, "Keys": now}}}
-        answer = self._client.batch_get_item(**fewer) if now else {"Responses": {}}
+        none: dict[str, Any] = {"Responses": {}}
+        answer = dict(self._client.batch_get_item(**fewer)) if now else none
         left = {table: {**asked, "Keys": later}} if later else {}
         return {**answer, "UnprocessedKeys": left}
 

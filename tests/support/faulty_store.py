@@ -20,13 +20,14 @@ class FaultyStore:
 
     The calls of a run are numbered from 1. `cut` makes one call of the next run fail: BEFORE it
     does anything, or AFTER it is done, when the caller cannot know. `meanwhile` does something
-    just before a call, as another process would.
+    just before a call, as another process would. `limits` stand for smaller ones of the store.
     """
 
-    def __init__(self, store: LedgerStore) -> None:
+    def __init__(self, store: LedgerStore, limits: CommitLimits | None = None) -> None:
         self._store = store
+        self._limits = limits
         self.calls: list[str] = []
-        self._cut_at = 0
+        self._cut_at: int | str = 0
         self._when = BEFORE
         self._between: dict[int, Callable[[], object]] = {}
 
@@ -36,8 +37,8 @@ class FaultyStore:
         self._cut_at = 0
         self._between = {}
 
-    def cut(self, call: int, when: str) -> None:
-        """Start a run in which a call fails."""
+    def cut(self, call: int | str, when: str) -> None:
+        """Start a run in which a call fails: one of this number, or the first of this name."""
         self.run()
         self._cut_at, self._when = call, when
 
@@ -52,8 +53,9 @@ class FaultyStore:
         between = self._between.pop(number, None)
         if between:
             between()
-        if number != self._cut_at:
+        if self._cut_at not in {number, name}:
             return call()
+        self._cut_at = 0
         if self._when == BEFORE:
             raise StoreUnavailable
         call()
@@ -62,7 +64,7 @@ class FaultyStore:
     @property
     def limits(self) -> CommitLimits:
         """How much one commit may hold; no call."""
-        return self._store.limits
+        return self._limits or self._store.limits
 
     def head(self, owner: str) -> Head:
         """Pass on."""

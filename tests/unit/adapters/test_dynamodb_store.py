@@ -19,8 +19,6 @@ from spending.records import (
     Write,
 )
 
-NAPS: list[float] = []
-
 
 @pytest.fixture
 def stand() -> Iterator[Stand]:
