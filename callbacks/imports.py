@@ -98,6 +98,6 @@ def _register_in_browser(app: Dash) -> None:
         Output(ids.IMPORT_DRAFT, "data"),
         Input(ids.IMPORT_FILE, "contents"),
         Input({"type": "date-order", "order": ALL}, "n_clicks"),
-        Input(ids.IMPORT_CANCEL, "n_clicks"),
+        Input(ids.IMPORT_CANCEL, "n_clicks", allow_optional=True),
         State(ids.IMPORT_DRAFT, "data"),
     )

@@ -82,7 +82,7 @@ def spending_figure(chart: SpendingChart) -> Figure:
         "data": _bars(chart, spans, totals),
         "layout": {
             **_layout(chart.palette),
-            "xaxis": _time_axis(spans, chart.palette),
+            "xaxis": _time_axis(spans),
             "yaxis": _money_axis(chart, spans),
             "shapes": limits,
             "meta": _table(chart, spans, totals),
@@ -182,7 +182,7 @@ def _layout(palette: Palette) -> Figure:
         "dragmode": False,
         "showlegend": False,
         "hovermode": "closest",
-        "margin": {"l": 4, "r": 4, "t": 12, "b": 4, "pad": 4},
+        "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": _FONT, "size": 12, "color": palette.muted},
@@ -195,7 +195,7 @@ def _layout(palette: Palette) -> Figure:
     }
 
 
-def _time_axis(spans: Sequence[Span], palette: Palette) -> Figure:
+def _time_axis(spans: Sequence[Span]) -> Figure:
     spare = max(0, _FEWEST_SLOTS - len(spans)) / 2
     return {
         "range": [-0.5 - spare, len(spans) - 0.5 + spare],
@@ -207,7 +207,6 @@ def _time_axis(spans: Sequence[Span], palette: Palette) -> Figure:
         "automargin": True,
         "showgrid": False,
         "zeroline": False,
-        "linecolor": palette.line,
     }
 
 
@@ -231,7 +230,7 @@ def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
         "fixedrange": True,
         "automargin": True,
         "gridcolor": chart.palette.line,
-        "zerolinecolor": chart.palette.line,
+        "zerolinecolor": chart.palette.muted,
     }
 
 

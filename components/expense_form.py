@@ -189,12 +189,12 @@ def _buttons() -> list[Component]:
         return html.Button(label, id=button_id, type="button", className=f"btn {look}")
 
     return [
-        html.Button("Save", type="submit", className="btn btn-primary when-adding when-editing"),
-        button("Save and add another", ids.EXPENSE_FORM_AGAIN, "btn-outline-primary when-adding"),
+        html.Button("Save", type="submit", className="btn btn-primary when-saving"),
+        button("Save and add another", ids.EXPENSE_FORM_AGAIN, "btn-outline when-adding"),
         button("Keep mine", ids.EXPENSE_FORM_KEEP, "btn-primary when-comparing"),
-        button("Take theirs", ids.EXPENSE_FORM_TAKE, "btn-outline-primary when-comparing"),
-        button("Cancel", ids.EXPENSE_FORM_CANCEL, "btn-outline-secondary"),
-        button("Delete", ids.EXPENSE_FORM_DELETE, "btn-outline-danger when-editing"),
+        button("Take theirs", ids.EXPENSE_FORM_TAKE, "btn-outline when-comparing"),
+        button("Cancel", ids.EXPENSE_FORM_CANCEL, "btn-quiet"),
+        button("Delete", ids.EXPENSE_FORM_DELETE, "btn-remove when-editing"),
     ]
 
 

@@ -231,7 +231,7 @@ def summary(chart: SpendingChart, spent: Totals) -> str:
         return "No expenses in this period."
     spans = chart.spans
     amounts = [sum(found.totals[span.start : span.stop]) for span in spans]
-    said = f"{money(written, spent.amount)} in {_stretch([span.name for span in spans])}"
+    said = f"{money(written, spent.amount)} {_stretch([span.name for span in spans])}"
     if len(spans) > 1:
         most = max(range(len(spans)), key=lambda place: amounts[place])
         said += f", the most in {spans[most].name} ({money(written, amounts[most])})"
@@ -243,7 +243,7 @@ def summary(chart: SpendingChart, spent: Totals) -> str:
 
 
 def _stretch(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    return f"in {names[0]}" if len(names) == 1 else f"from {names[0]} to {names[-1]}"
 
 
 def _largest(found: Trend, spent: Totals, written: MoneyFormat) -> str:

@@ -28,7 +28,7 @@ def page(
         children=[
             dcc.Store(id=query_id),
             html.Header(
-                [html.H1(title), *([beside] if beside else [])],
+                [html.H1(title), *([] if beside is None else [beside])],
                 className="page-head",
             ),
             html.Div(id=ids.failed(page_id), className="page-failed"),

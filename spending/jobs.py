@@ -103,7 +103,8 @@ class Jobs:
 
     def finish(self, job_id: str, progress: Callable[[Job], None] = lambda _: None) -> Job:
         """Do a job to its end, telling `progress` after every piece; raises UnknownJob."""
-        job = self.get(job_id)
+        job = self.advance(job_id)
+        progress(job)
         while job.is_running:
             job = self.advance(job_id)
             progress(job)

@@ -7,20 +7,21 @@ must hold the same, down to the journal.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
+from builders import NOON, a_draft, tools_over
+from faulty_store import AFTER, BEFORE, FaultyStore
+from memory_store import MemoryStore
+from recount import SpentByRecount
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from analytics.cache import BookCache
 from analytics.spent import SpentInFrames
-from builders import NOON, SteppingClock, a_draft, tools_over
-from faulty_store import AFTER, BEFORE, FaultyStore
-from memory_store import MemoryStore
-from recount import SpentByRecount
 from spending.category import category_id
-from spending.errors import HeadMoved, StoreUnavailable
-from spending.job import IMPORT, ImportLine
+from spending.errors import HeadMoved, StoreUnavailable, UnknownJob
+from spending.job import IMPORT, REMOVAL, ImportLine
 from spending.ledger import Ledger
 from spending.period import Month
 from spending.ports import LedgerStore
@@ -50,11 +51,14 @@ def once() -> Retrying:
 class Process:
     """A ledger with tools and a cache of its own over a store that can be cut off."""
 
-    def __init__(self, store: LedgerStore, limits: CommitLimits | None = None) -> None:
+    def __init__(
+        self, store: LedgerStore, limits: CommitLimits | None = None, owner: str = OWNER
+    ) -> None:
+        self.owner = owner
         self.store = FaultyStore(store, limits)
         spent = SpentInFrames(BookCache(self.store, DEFAULTS))
         tools = tools_over(self.store, spent=spent, patience=once, defaults=DEFAULTS)
-        self.ledger = Ledger(OWNER, tools)
+        self.ledger = Ledger(owner, tools)
 
 
 Prepare = Callable[[Ledger, int], Receipt | None]
@@ -226,6 +230,11 @@ def ledger_expense(number: int) -> str:
     return an_expense(Ledger(OWNER, tools_over(memory)), number).ids[0]
 
 
+def nothing_deleted(ledger: Ledger, name: str) -> Receipt:
+    """Commit without touching anything."""
+    return ledger.delete([], name)
+
+
 @dataclass
 class Pair:
     """A store and the truth beside it, told the same."""
@@ -257,7 +266,7 @@ class Pair:
     def others(self, commits: int, names: str) -> None:
         """Let others commit."""
         for number in range(commits):
-            self.both(lambda ledger, name=f"{names} {number}": ledger.delete([], name))  # type: ignore[misc]
+            self.both(partial(nothing_deleted, name=f"{names} {number}"))
 
     def assert_equal(self) -> None:
         """Both hold the same: journal, records, what is due; and the journal has no gap."""
@@ -413,9 +422,44 @@ def begun(process: Process, kind: str) -> str:
     return "removal"
 
 
-class Owned(FaultyStore):
-    """A store in which `ann` stands for an owner of her own."""
+@pytest.mark.parametrize("resender", [SAME, OTHER])
+@pytest.mark.parametrize("kind", [IMPORT, REMOVAL])
+def test_job_carried_on(store: LedgerStore, kind: str, resender: str) -> None:
+    """A job cut at any store call of its way and carried on by anybody ends the one way."""
+    truth = Process(MemoryStore(), SMALL)
+    job = begun(truth, kind)
+    done = truth.ledger.jobs.finish(job)
+    assert len(truth.store.journal(OWNER, 0)) >= 4
+    for when in (BEFORE, AFTER):
+        for call in count(1):
+            process = Process(store, SMALL, f"{when} {call}")
+            begun(process, kind)
+            was_cut = cut_job(process, job, call, when)
+            next_one = process if resender == SAME else Process(store, SMALL, process.owner)
+            assert next_one.ledger.jobs.finish(job) == done
+            assert_like(process, truth)
+            if not was_cut:
+                break
+    assert dues(store) == []
 
-    def __init__(self, store: LedgerStore, owner: str) -> None:
-        super().__init__(store)
-        self.owner = owner
+
+def cut_job(process: Process, job: str, call: int, when: str) -> bool:
+    """Carry a job on until a store call of it is cut; False when it is done before."""
+    process.store.cut(call, when)
+    try:
+        process.ledger.jobs.finish(job)
+    except StoreUnavailable:
+        return True
+    finally:
+        process.store.run()
+    return False
+
+
+def assert_like(process: Process, truth: Process) -> None:
+    """A ledger holds what the truth holds, its journal included, and no material is left."""
+    journal = process.store.journal(process.owner, 0)
+    assert journal == truth.store.journal(OWNER, 0)
+    assert held(process.store.snapshot(process.owner)) == held(truth.store.snapshot(OWNER))
+    for job in process.ledger.jobs.all():
+        with pytest.raises(UnknownJob):
+            process.store.staged(process.owner, job.id, 0)

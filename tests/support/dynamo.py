@@ -297,6 +297,7 @@ class FaultyClient:
         self.calls: Counter[str] = Counter()
         self._client = client
         self._faults: dict[tuple[str, int], tuple[Exception, bool]] = {}
+        self._answers: dict[str, dict[str, Any]] = {}
 
     @property
     def client(self) -> "DynamoDBClient":
@@ -306,6 +307,10 @@ class FaultyClient:
     def fail(self, method: str, error: Exception, *, nth: int = 1, before: bool = True) -> None:
         """Have the nth call of a method from now fail."""
         self._faults[method, self.calls[method] + nth] = (error, before)
+
+    def answer(self, method: str, answer: dict[str, Any]) -> None:
+        """Have a method give a made-up answer from now on."""
+        self._answers[method] = answer
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a client has
         found = getattr(self._client, name)
@@ -317,7 +322,7 @@ class FaultyClient:
             error, before = self._faults.pop((name, self.calls[name]), (None, False))
             if error is not None and before:
                 raise error
-            answer = found(**asked)
+            answer = self._answers.get(name) or found(**asked)
             if error is not None:
                 raise error
             return answer

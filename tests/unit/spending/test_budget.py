@@ -20,7 +20,9 @@ def budget_of(fields: Fields) -> Budget:
     return Budget.from_record(Record(budget_key(OVERALL), 1, fields))
 
 
-@given(st.dictionaries(MONTHS.map(str), AMOUNTS, max_size=4), st.lists(st.integers(1, 200), max_size=3))
+@given(
+    st.dictionaries(MONTHS.map(str), AMOUNTS, max_size=4), st.lists(st.integers(1, 200), max_size=3)
+)
 def test_record_round_trip(limits: dict[str, int | None], thresholds: list[int]) -> None:
     """A budget is read back as it was kept."""
     budget = Budget(OVERALL, limits, tuple(thresholds))

@@ -123,7 +123,9 @@ def test_merge_cycle_ends(target: str) -> None:
 
 def test_merged_into_nothing() -> None:
     """A category merged into one that is gone counts as uncategorised."""
-    assert categories_with(Category("1" * 16, "One", merged_into="9" * 16)).resolve("1" * 16) is None
+    assert (
+        categories_with(Category("1" * 16, "One", merged_into="9" * 16)).resolve("1" * 16) is None
+    )
 
 
 def test_parent_cycle_ends() -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from builders import a_draft
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import a_draft
 from spending.errors import InvalidExpense, StoreDamaged
 from spending.expense import (
     Expense,

@@ -13,7 +13,9 @@ from spending.period import FIRST_DAY, LAST_DAY, DayRange
 from spending.text import clean
 
 DAYS = st.none() | st.dates(FIRST_DAY, LAST_DAY)
-WORDS = st.frozensets(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), max_size=4)
+WORDS = st.frozensets(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), max_size=4
+)
 WHOLE = st.none() | st.integers(-MAX_MINOR * 10, MAX_MINOR * 10)
 FILTERS = st.builds(
     ExpenseFilter,
@@ -27,7 +29,9 @@ FILTERS = st.builds(
     least=WHOLE,
     most=WHOLE,
     weekdays=st.frozensets(st.integers(1, 7)),
-    source=st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=100),
+    source=st.text(
+        st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=100
+    ),
     empty=st.frozensets(st.sampled_from(EMPTY_OF)),
 )
 
@@ -115,7 +119,9 @@ _NAMES = ("from", "to", "category", "text", "min", "max", "weekday", "import", "
     st.text(max_size=60)
     | st.text(alphabet=printable, max_size=60)
     | st.lists(
-        st.tuples(st.sampled_from(_NAMES), st.text(alphabet=printable + "\u0663\u00bd", max_size=12))
+        st.tuples(
+            st.sampled_from(_NAMES), st.text(alphabet=printable + "\u0663\u00bd", max_size=12)
+        )
     ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs))
 )
 def test_hostile(query: str) -> None:

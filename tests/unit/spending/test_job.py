@@ -4,10 +4,10 @@ import zlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from builders import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOON
 from spending.errors import UnknownJob
 from spending.expense import ExpenseDraft
 from spending.job import (

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from builders import SteppingClock, a_draft, a_ledger
 from faulty_store import FaultyStore
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from memory_store import MemoryStore, changes_of
 from recount import SpentByRecount
+
 from spending.category import STARTING, Category, category_id, category_key
 from spending.errors import InvalidInput, OperationMismatch, UnknownJob
 from spending.expense import ExpenseDraft, expense_key
@@ -45,7 +45,9 @@ def lines_of(count: int, first: int = 0, **kept: str) -> list[ImportLine]:
     ]
 
 
-def bring_in(ledger: Ledger, lines: Sequence[ImportLine], operation: str = "job", **kept: str) -> Job:
+def bring_in(
+    ledger: Ledger, lines: Sequence[ImportLine], operation: str = "job", **kept: str
+) -> Job:
     """Import lines to the end."""
     receipt = ledger.jobs.begin_import(lines, operation, kind=IMPORT, about="file.csv", **kept)
     return ledger.jobs.finish(receipt.ids[0])
@@ -407,7 +409,10 @@ def test_chosen_category_stays(store: MemoryStore, ledger: Ledger) -> None:
 
 def test_more_categories_than_a_commit_holds(store: MemoryStore, ledger: Ledger) -> None:
     """A file whose every line has new names comes in whole."""
-    lines = [replace(line, category=f"Top {line.draft.amount}", subcategory="Sub") for line in lines_of(15)]
+    lines = [
+        replace(line, category=f"Top {line.draft.amount}", subcategory="Sub")
+        for line in lines_of(15)
+    ]
 
     assert bring_in(ledger, lines).added == 15
     assert len(names_in(store)) == 30

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-
 from builders import SteppingClock, a_draft, a_ledger
 from faulty_store import FaultyStore
 from memory_store import MemoryStore, changes_of
+
 from spending.budget import OVERALL, budget_key
 from spending.category import STARTING, Category, category_id, category_key
 from spending.errors import (
@@ -87,7 +87,9 @@ def fields_of(store: MemoryStore, key: str) -> Fields:
 
 def test_add(store: MemoryStore, ledger: Ledger) -> None:
     """An expense is kept as it was drafted, with an id of its own."""
-    draft = a_draft(1250, merchant="Kiosk", category=GROCERIES, method="Cash", tags=("a",), note="x")
+    draft = a_draft(
+        1250, merchant="Kiosk", category=GROCERIES, method="Cash", tags=("a",), note="x"
+    )
     receipt = ledger.add(draft, "o")
     expense = ledger.expense(receipt.ids[0])
 
@@ -505,7 +507,9 @@ def test_add_category(store: MemoryStore, ledger: Ledger) -> None:
     assert ledger.expense(ledger.add(a_draft(category=sub), "o").ids[0]).category == sub
 
 
-@pytest.mark.parametrize(("name", "parent"), [(" FOOD", None), ("groceries", FOOD), ("F\u00f3od", None)])
+@pytest.mark.parametrize(
+    ("name", "parent"), [(" FOOD", None), ("groceries", FOOD), ("F\u00f3od", None)]
+)
 def test_category_name_taken(ledger: Ledger, name: str, parent: str | None) -> None:
     """A name that differs only in case, blanks and accents is taken."""
     with pytest.raises(InvalidInput, match="is there already"):

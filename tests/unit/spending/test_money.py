@@ -57,7 +57,8 @@ def test_parse_amount_reads(text: str, minor: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "minor"), [("1.234,50", 123450), ("12,5", 1250), ("1 234,5", 123450), ("1.000", 100000)]
+    ("text", "minor"),
+    [("1.234,50", 123450), ("12,5", 1250), ("1 234,5", 123450), ("1.000", 100000)],
 )
 def test_parse_amount_decimal_comma(text: str, minor: int) -> None:
     """With a decimal comma the point groups thousands."""
@@ -224,7 +225,9 @@ def test_parse_typed(text: str, locale: str, minor: int) -> None:
     assert parse_typed(text, digits=2, locale=locale) == minor
 
 
-@pytest.mark.parametrize(("text", "locale"), [("12,50", "en_US"), ("1,5.2", "de_DE"), ("", "de_DE")])
+@pytest.mark.parametrize(
+    ("text", "locale"), [("12,50", "en_US"), ("1,5.2", "de_DE"), ("", "de_DE")]
+)
 def test_parse_typed_refuses(text: str, locale: str) -> None:
     """A sign of neither the locale nor a plain number is refused, not guessed at."""
     with pytest.raises(InvalidAmount):

@@ -55,8 +55,12 @@ def test_edit_names_only_what_changed(before: Fields, after: Fields) -> None:
 
     assert change.before.keys() == change.after.keys()
     assert all(change.before[name] != change.after[name] for name in change.before)
-    assert {name for name, old in change.before.items() if old is None} == after.keys() - before.keys()
-    assert {name for name, new in change.after.items() if new is None} == before.keys() - after.keys()
+    assert {
+        name for name, old in change.before.items() if old is None
+    } == after.keys() - before.keys()
+    assert {
+        name for name, new in change.after.items() if new is None
+    } == before.keys() - after.keys()
 
 
 @given(FIELDS)

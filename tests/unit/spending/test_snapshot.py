@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from copy import copy
 
+from builders import a_draft, a_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from builders import a_draft, a_ledger
 from memory_store import MemoryStore
+
 from spending.category import STARTING
 from spending.columns import ExpenseColumns
 from spending.errors import SpendingError
@@ -107,7 +107,9 @@ def test_step_by_step(acts: list[tuple[Act, int]]) -> None:
     store, states = lived(acts)
     following = Snapshot()
     for version, state in enumerate(states):
-        following = following.advanced(store.journal("ann", version - 1, version) if version else [])
+        following = following.advanced(
+            store.journal("ann", version - 1, version) if version else []
+        )
 
         assert _seen(following) == _seen(_snapshot(version, state))
 

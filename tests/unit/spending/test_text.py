@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from spending.text import clean, clean_lines, fold
 
 ANY = st.text(max_size=30)
-TRICKY = st.text(alphabet="aA\u00e4A\u0308\u0301e\u200d\u200b\ufb01\u00df\u0130 \t\n\u00a0\u2028\x00\x1c", max_size=12)
+TRICKY = st.text(
+    alphabet="aA\u00e4A\u0308\u0301e\u200d\u200b\ufb01\u00df\u0130 \t\n\u00a0\u2028\x00\x1c",
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(

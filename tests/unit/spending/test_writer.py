@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_none
-
 from builders import SteppingClock, a_draft, a_ledger, tools_over, worth_another_try
 from faulty_store import AFTER, BEFORE, FaultyStore
 from memory_store import MemoryStore, changes_of
 from recount import SpentByRecount
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_none
+
 from spending.errors import (
     AccountClosing,
     EditConflict,

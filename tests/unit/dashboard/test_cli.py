@@ -1,0 +1,194 @@
+"""The command line, as somebody types it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dashboard.cli import main
+
+Run = Callable[..., Result]
+
+SMALL = (
+    "Date,Amount,Merchant,Category\n2026-01-31,12.50,Tea house,Food\n2026-02-01,5.00,Shop,Food\n"
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give a way to run a command over a store of its own."""
+    monkeypatch.setenv("EXPENSES_STORE", f"sqlite:{tmp_path / 'data' / 'e.db'}")
+    monkeypatch.setenv("EXPENSES_ZONE", "UTC")
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: str, **environ: str) -> Result:
+        return CliRunner().invoke(main, list(words), env=environ)
+
+    return command
+
+
+def written(tmp_path: Path, text: str | bytes, name: str = "bank.csv") -> str:
+    """Write a file and give its name."""
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+def test_import_twice(run: Run, tmp_path: Path) -> None:
+    """A file comes in once, however often it is imported."""
+    name = written(tmp_path, SMALL)
+
+    first, second = run("import", name), run("import", name)
+
+    assert "2 expenses came in; 0 were there already." in first.output
+    assert "0 expenses came in; 2 were there already." in second.output
+    assert first.exit_code == second.exit_code == 0
+
+
+def test_dry_run(run: Run, tmp_path: Path) -> None:
+    """A dry run says what would come in and brings nothing in."""
+    name = written(tmp_path, SMALL)
+
+    assert "2 expenses found, $17.50 in all." in run("import", "--dry-run", name).output
+    assert "2 expenses came in" in run("import", name).output
+
+
+def test_an_ambiguous_date_order_is_asked(run: Run, tmp_path: Path) -> None:
+    """Dates that fit both ways are not guessed: the command says how to say it."""
+    name = written(tmp_path, "Date,Amount\n03/04/2026,5\n05/06/2026,7\n")
+
+    refused = run("import", name)
+
+    assert refused.exit_code == 1
+    assert "03/04/2026" in refused.output
+    assert "--date-order" in refused.output
+    assert "2 expenses came in" in run("import", "--date-order", "dmy", name).output
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, id="picture"),
+        pytest.param(b"PK\x03\x04" + b"\0" * 200, id="zip"),
+        pytest.param(b"Date,Note\n2026-01-01,Tea\n", id="without-amounts"),
+        pytest.param(b"Amount\n5\n", id="without-dates"),
+        pytest.param(b"x" * (17 * 1024 * 1024), id="too-large"),
+    ],
+)
+def test_a_file_that_is_no_statement(run: Run, tmp_path: Path, content: bytes) -> None:
+    """What cannot be read is refused in a sentence, not with a trace."""
+    refused = run("import", written(tmp_path, content))
+
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+    assert "Traceback" not in refused.output
+    assert len(refused.output.splitlines()) == 1
+
+
+def test_bad_rows_are_named_by_line(run: Run, tmp_path: Path) -> None:
+    """Bad rows are named and do not stop the rest."""
+    rows = ["2025-08-2025,5", "2026-01-01,1e999999", "2026-01-02,１２", "2026-01-03,NaN"]
+    name = written(tmp_path, "\n".join(["Date,Amount", *rows, "2026-01-04,7", ""]))
+
+    said = run("import", name)
+
+    assert [line.split(":")[0] for line in said.output.splitlines() if line.startswith("Line")] == [
+        "Line 2",
+        "Line 3",
+        "Line 4",
+        "Line 5",
+    ]
+    assert "1 expense came in" in said.output
+
+
+def test_an_export_comes_in_again(run: Run, tmp_path: Path) -> None:
+    """An export, imported into a new account and exported again, is the same file."""
+    rows = [
+        "2026-01-31,12.50,=HYPERLINK(1),Food,Tea,Card,-note",
+        "2026-01-31,12.50,=HYPERLINK(1),Food,Tea,Card,-note",
+        '2026-02-01,-3.00,"<b>Shop</b>, Inc",,,,@x',
+    ]
+    header = "Date,Amount,Merchant,Category,Subcategory,Payment method,Note"
+    run("import", written(tmp_path, "\n".join([header, *rows, ""])))
+    run("export", "first.csv")
+    again = {"EXPENSES_STORE": f"sqlite:{tmp_path / 'again.db'}"}
+
+    run("import", "first.csv", **again)
+    run("export", "second.csv", **again)
+
+    first = (tmp_path / "first.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "second.csv").read_text(encoding="utf-8") == first
+    assert "'=HYPERLINK" in first
+    assert first.count("12.50") == 2
+
+
+def test_export_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    """A file that is there stays as it is."""
+    name = written(tmp_path, "mine")
+
+    refused = run("export", name)
+
+    assert refused.exit_code == 1
+    assert "there already" in refused.output
+    assert Path(name).read_text(encoding="utf-8") == "mine"
+
+
+def test_sample_and_out_again(run: Run) -> None:
+    """Sample data comes in once and goes out whole."""
+    came = run("sample").output.split()[0]
+
+    assert run("sample", "--remove").output == f"{came} sample expenses were taken out.\n"
+    assert "0 expenses went to" in run("export", "nothing.csv").output
+
+
+def test_backup_and_restore(run: Run, tmp_path: Path) -> None:
+    """A backup restored elsewhere holds the same; over something it is refused."""
+    run("import", written(tmp_path, SMALL))
+    run("backup", "all.backup")
+    elsewhere = {"EXPENSES_STORE": f"sqlite:{tmp_path / 'elsewhere.db'}"}
+
+    assert "came back" in run("restore", "all.backup", **elsewhere).output
+    assert "0 expenses came in" in run("import", written(tmp_path, SMALL), **elsewhere).output
+    assert run("restore", "all.backup").exit_code == 1
+
+
+def test_doctor(run: Run, tmp_path: Path) -> None:
+    """The doctor finds a new and a used store sound, and a damaged one not."""
+    assert run("doctor").exit_code == 0
+    run("import", written(tmp_path, SMALL))
+    assert "sound" in run("doctor").output
+
+    path = tmp_path / "data" / "e.db"
+    path.write_bytes(b"not a database" * 1_000)
+
+    said = run("doctor")
+    assert said.exit_code == 1
+    assert "Traceback" not in said.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EXPENSES_STORE", "postgres:x"),
+        ("EXPENSES_CURRENCY", "EURO"),
+        ("EXPENSES_LOCALE", "xx_YY_zz"),
+        ("EXPENSES_ZONE", "Mars/Base"),
+        ("HOST", "0.0.0.0"),  # noqa: S104 - refused is what is wanted
+        ("PORT", "99999"),
+    ],
+)
+def test_a_setting_that_cannot_be(run: Run, name: str, value: str) -> None:
+    """A wrong setting ends in one line that names it."""
+    refused = run("jobs", **{name: value})
+
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+
+
+def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
+    """Every import is listed with its state."""
+    run("import", written(tmp_path, SMALL))
+
+    assert "bank.csv  2 of 2  done" in run("jobs").output
