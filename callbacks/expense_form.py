@@ -129,7 +129,7 @@ def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     ledger = desk.ledger()
     try:
         settings = ledger.settings()
-        draft = draft_from_form(entry.typed, settings)
+        draft = draft_from_form(entry.form, settings)
         receipt = record(ledger, draft, kept)
     except (InvalidExpense, UnknownCategory, UnknownExpense, EditConflict) as error:
         lay(entry.refused(error), desk)

@@ -48,7 +48,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
 
 
 def register_in_browser(app: Dash) -> None:
-    """Let the browser fit the grid, follow the address and ask for rows again."""
+    """Let the browser fit the grid, and follow address and ledger with controls and rows."""
     in_browser: Callable[..., object] = app.clientside_callback
     ours = "expenses"
     in_browser(
@@ -57,15 +57,15 @@ def register_in_browser(app: Dash) -> None:
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
     )
-    in_browser(ClientsideFunction(ours, "prepare"), Input(ids.EXPENSES_GRID, "id"))
+    in_browser(
+        ClientsideFunction(ours, "prepare"),
+        Output(ids.EXPENSES_GRID, "className"),
+        Input(ids.EXPENSES_GRID, "id"),
+    )
     in_browser(
         ClientsideFunction(ours, "follow"),
         Output(ids.EXPENSES_SEARCH, "value"),
         Output(ids.EXPENSES_SORT, "value"),
-        Input(ids.EXPENSES_QUERY, "data"),
-    )
-    in_browser(
-        ClientsideFunction(ours, "refresh"),
         Input(ids.EXPENSES_QUERY, "data"),
         Input(ids.CHANGE, "data"),
     )

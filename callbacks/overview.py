@@ -86,4 +86,5 @@ def _register_in_browser(app: Dash) -> None:
     )
     in_browser(ClientsideFunction("overview", "open"), Input(ids.OVERVIEW_CHART, "clickData"))
     in_browser(ClientsideFunction("overview", "table"), Input(ids.OVERVIEW_CHART, "figure"))
+    in_browser(ClientsideFunction("overview", "periods"), Input(ids.OVERVIEW_PERIODS, "children"))
     in_browser(ClientsideFunction("overview", "cancel"), Input(ids.LIMIT_CANCEL, "n_clicks"))

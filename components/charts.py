@@ -230,7 +230,7 @@ def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
         "fixedrange": True,
         "automargin": True,
         "gridcolor": chart.palette.line,
-        "zerolinecolor": chart.palette.muted,
+        "zerolinecolor": chart.palette.line,
     }
 
 

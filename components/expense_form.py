@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.known import known_merchants, known_methods
 from components import ids
-from spending.category import Categories, Category
+from spending.category import NO_CATEGORY, Categories, Category
 from spending.errors import (
     EditConflict,
     InvalidExpense,
@@ -78,6 +78,12 @@ class Entry:
     stored: Expense | None = None
 
     @property
+    def form(self) -> dict[str, str]:
+        """The texts as the rules read them: no category is an empty text there."""
+        chosen = self.typed["category"]
+        return {**self.typed, "category": "" if chosen == NO_CATEGORY else chosen}
+
+    @property
     def is_new(self) -> bool:
         """Whether it adds an expense."""
         return not self.kept["expense"]
@@ -111,7 +117,8 @@ def _kept(expense: str = "", seen: int = 0) -> Kept:
 
 def blank(today: date) -> Entry:
     """Give an empty form for an expense of a day."""
-    return Entry({**dict.fromkeys(FIELDS, ""), "day": today.isoformat()}, _kept())
+    empty = dict.fromkeys(FIELDS, "")
+    return Entry({**empty, "day": today.isoformat(), "category": NO_CATEGORY}, _kept())
 
 
 def next_after(draft: ExpenseDraft, text: str) -> Entry:
@@ -131,7 +138,7 @@ def typed_of(expense: Expense, book: Book) -> dict[str, str]:
         "day": expense.day.isoformat(),
         "amount": book.settings.money.typed(expense.amount),
         "merchant": expense.merchant,
-        "category": filed.id if filed else "",
+        "category": filed.id if filed else NO_CATEGORY,
         "method": expense.method,
         "tags": ", ".join(expense.tags),
         "note": expense.note,
@@ -305,8 +312,11 @@ def _category(entry: Entry, book: Book) -> list[Component]:
 def category_options(categories: Categories, chosen: str) -> list[dict[str, str]]:
     """Give the categories to choose from, none first; the chosen one even when it is archived."""
     active = categories.active
-    options = [_option("", "Uncategorised"), *(_listed(one, categories) for one in active)]
-    if chosen and all(one.id != chosen for one in active):
+    options = [
+        _option(NO_CATEGORY, categories.label(None)),
+        *(_listed(one, categories) for one in active),
+    ]
+    if all(option["value"] != chosen for option in options):
         known = chosen in categories.by_id
         label = f"{categories.label(chosen)} (archived)" if known else "(a category that is gone)"
         options.insert(1, _option(chosen, label))

@@ -96,22 +96,15 @@ def frame() -> Component:
 
 def _welcome() -> Component:
     """Give what the page of an empty account shows: three ways to begin."""
-    add = html.Button(
-        "Add an expense",
-        type="button",
-        className="btn btn-primary",
-        **_PRESSES_ADD,
-    )
-    sample = html.Button(
-        "Load sample data", id=ids.SAMPLE_LOAD, type="button", className="btn btn-outline"
-    )
+    add = html.Button("Add an expense", type="button", className="btn btn-primary", **_PRESSES_ADD)
     bring_in = html.A("Import a file", href="/import", className="btn btn-outline")
+    look = html.A("Look around with sample data", href="/", className="btn btn-outline")
     return html.Section(
         [
             icon("expenses", "mark"),
             html.H2("No expenses yet"),
             html.P("Write the first one down, or bring in a file from your bank."),
-            html.Div([add, bring_in, sample], className="ways-on"),
+            html.Div([add, bring_in, look], className="ways-on"),
         ],
         className="card state welcome",
     )
@@ -155,14 +148,14 @@ def _grid() -> Component:
         rowModelType="infinite",
         getRowId="params.data.id",
         columnDefs=[
-            _column("day", "Day", width=128, sortable=True),
-            _column("merchant", "Merchant", flex=5, minWidth=120, sortable=True),
-            _column("category", "Category", flex=5, minWidth=120, sortable=True),
-            _column("method", "Method", flex=3, minWidth=88, sortable=True),
-            _column("tags", "Tags", flex=3, minWidth=72),
-            _column("note", "Note", flex=4, minWidth=88),
-            _column("lines", "Expense", flex=1, hide=True, cellRenderer="ExpenseLines"),
-            _column("amount", "Amount", width=136, sortable=True, type="rightAligned"),
+            _column("day", "Day", width=120, sortable=True),
+            _column("merchant", "Merchant", flex=5, minWidth=100, sortable=True),
+            _column("category", "Category", flex=5, minWidth=106, sortable=True),
+            _column("method", "Method", flex=3, minWidth=72, sortable=True),
+            _column("tags", "Tags", flex=3, minWidth=64),
+            _column("note", "Note", flex=4, minWidth=68),
+            _column("lines", "Expense", flex=8, hide=True, cellRenderer="ExpenseLines"),
+            _column("amount", "Amount", flex=4, minWidth=108, sortable=True, type="rightAligned"),
         ],
         defaultColDef={
             "resizable": False,

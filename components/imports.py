@@ -192,21 +192,23 @@ def found(statement: Statement, name: str | None, settings: Settings) -> Compone
 
 def _tally(statement: Statement, written: MoneyFormat) -> Component:
     left_out = sum(statement.left_out.values())
-    reasons = [
-        f"{words.number(number, written.locale)} {reason}"
-        for reason, number in statement.left_out.items()
-    ]
     return html.Dl(
         [
             _figure("Expenses found", words.number(len(statement.lines), written.locale),
                     f"{money(written, statement.total)} in all"),
             _figure("Left out", words.number(left_out, written.locale),
-                    ", ".join(reasons) or "nothing"),
+                    _reasons(statement.left_out, written.locale)),
             _figure("Rejected", words.number(len(statement.rejected), written.locale),
-                    "named by line below" if statement.rejected else "no row"),
+                    "named by line below" if statement.rejected else "no rows"),
         ],
         className="tally",
     )  # fmt: skip
+
+
+def _reasons(left_out: Mapping[str, int], locale: str) -> str:
+    """Say what was left out and how often: `transfer: 160, income: 125`."""
+    said = (f"{why}: {words.number(number, locale)}" for why, number in left_out.items())
+    return ", ".join(said) or "nothing"
 
 
 def _figure(name: str, value: str | Component, words_below: str) -> Component:
@@ -311,9 +313,7 @@ def _outcome(book: Book, past: Sequence[Job], wanted: str) -> Component:
 def summary(book: Book, job: Job) -> Component:
     """Say what an import brought, what was there already and what was left out."""
     locale, there = book.settings.locale, jobs.expenses_of(book, job.id)
-    left_out = {reason: number for reason, number in (job.left_out or {}).items()}
-    reasons = ", ".join(f"{words.number(int(str(n)), locale)} {why}" for why, n in left_out.items())
-    skipped = sum(int(str(number)) for number in left_out.values())
+    left_out = {why: int(str(number)) for why, number in (job.left_out or {}).items()}
     return html.Section(
         [
             html.H2([icon("check"), jobs.title_of(job)], className="card-name"),
@@ -322,7 +322,8 @@ def summary(book: Book, job: Job) -> Component:
                 [
                     _figure("New", words.number(job.added, locale), _new_words(job, there, locale)),
                     _figure("There already", words.number(job.known, locale), "not added again"),
-                    _figure("Left out", words.number(skipped, locale), reasons or "nothing"),
+                    _figure("Left out", words.number(sum(left_out.values()), locale),
+                            _reasons(left_out, locale)),
                     _figure("Rejected", words.number(job.rejected, locale), "rows of the file"),
                 ],
                 className="tally",
@@ -343,6 +344,8 @@ def _new_words(job: Job, there: int, locale: str) -> str:
 
 
 def _in_words(job: Job, locale: str) -> str:
+    if not job.known:
+        return f"{words.number(job.added, locale)} new."
     known = f"{words.number(job.known, locale)} {'was' if job.known == 1 else 'were'} there already"
     return f"{words.number(job.added, locale)} new, {known}."
 

@@ -38,13 +38,13 @@ def standing_card(standing: MonthStanding, written: MoneyFormat, today: date) ->
     spent = html.A(money(written, standing.spent), href=href, className="figure")
     if standing.limit is None:
         return [
-            html.H2(name, className="card-name"),
-            html.P([spent, html.Span("spent, no limit set", className="figure-beside")]),
+            html.H2(f"Spent in {name}", className="card-name"),
+            html.P([spent, html.Span("no limit set", className="figure-beside")]),
         ]
     state = _state_of(standing)
-    of_limit = html.Span(f"of {money(written, standing.limit)} spent", className="figure-beside")
+    of_limit = html.Span(f"of {money(written, standing.limit)}", className="figure-beside")
     return [
-        html.H2(name, className="card-name"),
+        html.H2(f"Spent in {name}", className="card-name"),
         html.P([spent, of_limit]),
         _bar(standing, state, today),
         html.P(

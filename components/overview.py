@@ -22,8 +22,17 @@ from components.spans import are_years
 from spending.budget import OVERALL
 from spending.job import SAMPLE
 from spending.money import MoneyFormat
-from spending.period import PERIODS
+from spending.period import PERIODS, DayRange
 
+_SPENT: Final = {
+    "this-month": "Spent this month",
+    "last-month": "Spent last month",
+    "3-months": "Spent in 3 months",
+    "6-months": "Spent in 6 months",
+    "12-months": "Spent in 12 months",
+    "this-year": "Spent this year",
+    "all": "Spent in all",
+}
 _GRAPH: Final = {
     "displayModeBar": False,
     "doubleClick": False,
@@ -152,7 +161,7 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
         "periods": _periods(address),
         "spent": _spent_card(address, spent, written),
         "limit": standing_card(standing, written, today),
-        "limit_open": "Set a monthly limit" if standing.limit is None else "Change the limit",
+        "limit_open": "Set a monthly limit" if standing.limit is None else "Edit limit",
         "no_limit": standing.limit is None,
         "summary": summary(chart, spent),
         "legend": _legend(chart),
@@ -187,23 +196,14 @@ def _periods(address: OverviewAddress) -> list[Component]:
 
 
 def _spent_card(address: OverviewAddress, spent: Totals, written: MoneyFormat) -> list[Component]:
-    name = PERIODS.get(address.period or "", "Chosen days")
-    days = "since the first expense"
-    if address.wanted.days.first or address.wanted.days.last:
-        days = days_in_words(address.wanted.days, written.locale)
-    figure = html.A(
-        money(written, spent.amount),
-        href=f"/expenses?{address.wanted.to_query()}",
-        className="figure",
-    )
     counted = words.count(spent.count, "expense", written.locale)
+    days = address.wanted.days
+    stretch = f"{days_in_words(days, written.locale)} · " if days != DayRange() else ""
+    href = f"/expenses?{address.wanted.to_query()}"
     return [
-        html.H2([name, html.Span(days, className="card-days")], className="card-name"),
-        html.P([figure, html.Span("spent", className="figure-beside")]),
-        html.P(
-            f"{counted}, {money(written, spent.mean)} on average" if spent.count else counted,
-            className="muted",
-        ),
+        html.H2(_SPENT.get(address.period or "", "Spent on these days"), className="card-name"),
+        html.P(html.A(money(written, spent.amount), href=href, className="figure")),
+        html.P(f"{stretch}{counted}", className="muted"),
     ]
 
 

@@ -13,6 +13,7 @@ MOST_MONTHS: Final = 60
 
 _STEPS: Final = ((14, 1), (26, 3), (MOST_MONTHS, 6))
 _MOST_YEARS: Final = 16
+_CLOSE_BY: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ def spans_of(months: Sequence[Month], locale: str) -> tuple[Span, ...]:
     if are_years(months):
         return _years(months)
     step = next((step for most, step in _STEPS if len(months) <= most), 1)
+    # The first month names its year unless a January close by does.
+    unnamed = 0 if all(month.number != 1 for month in months[:_CLOSE_BY]) else None
     return tuple(
         Span(
             words.month_name(month, locale),
-            _tick(month, locale, step, first=place == 0),
+            _tick(month, locale, step, with_year=month.number == 1 or place == unnamed),
             month.days,
             place,
             place + 1,
@@ -59,11 +62,10 @@ def spans_of(months: Sequence[Month], locale: str) -> tuple[Span, ...]:
     )
 
 
-def _tick(month: Month, locale: str, step: int, *, first: bool) -> str:
+def _tick(month: Month, locale: str, step: int, *, with_year: bool) -> str:
     if (month.number - 1) % step:
         return ""
-    named_year = month.number == 1 or (first and step == 1)
-    year = f"<br>{month.year}" if named_year else ""
+    year = f"<br>{month.year}" if with_year else ""
     return f"{words.short_month(month, locale)}{year}"
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 
 from spending.period import Month
@@ -45,7 +45,8 @@ def month_alone(month: Month, locale: str) -> str:
 def moment(when: datetime, settings: Settings) -> str:
     """Write a moment (UTC) as the person's day and time: `Nov 22, 2026, 7:15 PM`."""
     local = when.astimezone(zone_of(settings))
-    return str(format_datetime(local, "medium", tzinfo=local.tzinfo, locale=settings.locale))
+    on_day = format_date(local.date(), "medium", locale=settings.locale)
+    return f"{on_day}, {format_time(local.time(), 'short', locale=settings.locale)}"
 
 
 def _written(skeleton: str, month: Month, locale: str) -> str:

@@ -13,6 +13,7 @@ import callbacks
 from components import expense_form, ids, shell
 from components.notices import failure
 from components.page import FAILED, could_not_show
+from dashboard import static_files
 from dashboard.gate import guard
 from dashboard.pages import PAGES
 from dashboard.services import Services
@@ -53,6 +54,7 @@ def create_app(services: Services) -> Dash:
         update_title="",
         assets_folder=str(_ASSETS),
         assets_path_ignore=["^first$"],  # the page names it itself, before everything else
+        assets_ignore=r"^plotly\.",  # fetched with the first chart
         index_string=_INDEX,
         meta_tags=list(_METAS),
         suppress_callback_exceptions=True,  # pages come and go; a test holds ids and layouts equal
@@ -60,6 +62,7 @@ def create_app(services: Services) -> Dash:
     )
     app.layout = shell.frame(PAGES, expense_form.frame())
     callbacks.register(app, lambda: services.desk(OWNER), PAGES)
+    static_files.serve(app)
     guard(app.server)
     add_health(app, services)
     services.runner.start()

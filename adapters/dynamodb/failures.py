@@ -5,7 +5,7 @@ since: what the last attempt says is then no proof. So the attempts are watched 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -118,6 +118,23 @@ class Attempts(threading.local):
             self.lost = True
         if response is not None and response[0].status_code >= _SERVER_ERROR:
             self.lost = True
+
+
+def answer_of(
+    call: Callable[..., Mapping[str, Any]], asked: Mapping[str, Any], holds: str = ""
+) -> dict[str, Any]:
+    """Make a call and give its answer; raises what botocore raises.
+
+    botocore takes the welcome page of a proxy for an empty answer, hence for a success or for no
+    item. The service's own answers bear a request id, and `holds` where that is given.
+    """
+    try:
+        answer = dict(call(**asked))
+    except (AttributeError, TypeError) as error:  # its parser tripped over JSON of another shape
+        raise ResponseParserError(str(error)) from error
+    if not answer["ResponseMetadata"].get("RequestId") or (holds and holds not in answer):
+        raise ResponseParserError("no answer of DynamoDB's")
+    return answer
 
 
 @contextmanager

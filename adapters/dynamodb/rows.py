@@ -12,7 +12,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from adapters.dynamodb.failures import Attempts, committing, is_throttled, reading
+from adapters.dynamodb.failures import Attempts, answer_of, committing, is_throttled, reading
 from adapters.dynamodb.items import Item
 from spending.errors import StoreUnavailable
 
@@ -55,7 +55,7 @@ class Rows:
         """Give one item."""
         asked: dict[str, Any] = {"TableName": self._table, "Key": _key(pk, sk), **_ALL_SEEN}
         with reading(self.where):
-            answer: dict[str, Any] = dict(self._client.get_item(**asked))
+            answer = answer_of(self._client.get_item, asked)
         return answer.get("Item")
 
     def get_many(self, pk: str, sks: Sequence[str]) -> list[Item]:
@@ -74,7 +74,7 @@ class Rows:
         """Read items and leave in `keys` those the table had no room for."""
         asked: dict[str, Any] = {"RequestItems": {self._table: {"Keys": keys, **_ALL_SEEN}}}
         with reading(self.where):
-            answer: dict[str, Any] = dict(self._client.batch_get_item(**asked))
+            answer = answer_of(self._client.batch_get_item, asked, "Responses")
         keys[:] = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return list(answer["Responses"].get(self._table, []))
 
@@ -100,7 +100,7 @@ class Rows:
             **({"ExclusiveStartKey": start} if start else {}),
         }
         with reading(self.where):
-            answer: dict[str, Any] = dict(self._client.query(**asked))
+            answer = answer_of(self._client.query, asked, "Items")
         return list(answer["Items"]), answer.get("LastEvaluatedKey")
 
     def pages(
@@ -137,7 +137,7 @@ class Rows:
         asked: dict[str, Any] = {"RequestItems": {self._table: requests}, **_WITH_UNITS}
         try:
             with reading(self.where):
-                answer: dict[str, Any] = dict(self._client.batch_write_item(**asked))
+                answer = answer_of(self._client.batch_write_item, asked)
         except StoreUnavailable as error:
             if is_throttled(error.__cause__):
                 raise _LeftOver from error
@@ -167,7 +167,7 @@ class Rows:
         """
         asked: dict[str, Any] = {"TransactItems": actions, **_WITH_UNITS}
         with committing(self.where, self._attempts):
-            answer: dict[str, Any] = dict(self._client.transact_write_items(**asked))
+            answer = answer_of(self._client.transact_write_items, asked)
         return _units(answer)
 
     def _patience(self) -> Retrying:

@@ -18,6 +18,9 @@ APPLICATION: Final = 0x45785472
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait while another process writes."""
 
+_MAGIC: Final = b"SQLite format 3\0"
+_HEADER_SIZE: Final = 100
+
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 
@@ -108,15 +111,32 @@ def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
     """
     if not path.stat().st_size:
         raise StoreDamaged(str(path), "the file is empty")
+    if not _is_whole(path) and not _has_log(path) and not _is_whole(path):
+        # Twice, as another process may just have ended what makes a file longer.
+        raise StoreDamaged(str(path), "it is not as long as it was written")
     try:
         return Opened(_connected(path, "mode=rw", busy_timeout))
     except sqlite3.OperationalError as error:
-        if code_of(error) != sqlite3.SQLITE_CANTOPEN or _has_unread_log(path):
+        if code_of(error) != sqlite3.SQLITE_CANTOPEN or _has_log(path):
             raise
     return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout), lasting=False)
 
 
-def _has_unread_log(path: Path) -> bool:
+def _is_whole(path: Path) -> bool:
+    """Whether the file has as many pages as its header says; what is no database counts as whole.
+
+    SQLite itself reads on where pages are missing or shifted, until it needs one of them.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER_SIZE)
+    size = int.from_bytes(header[16:18])
+    pages = int.from_bytes(header[28:32])
+    return not header.startswith(_MAGIC) or path.stat().st_size == pages * (
+        size if size > 1 else 65536
+    )
+
+
+def _has_log(path: Path) -> bool:
     """Whether commits wait beside the file that reading it alone would miss."""
     log = path.with_name(f"{path.name}-wal")
     return log.exists() and log.stat().st_size > 0

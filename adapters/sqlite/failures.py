@@ -42,6 +42,8 @@ def failing_plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise plain_error(error, path) from error
+    except UnicodeDecodeError as error:  # Python, about a message that quotes a damaged table
+        raise StoreDamaged(str(path), "its structure is broken") from error
     except OSError as error:
         raise _file_error(error, path) from error
 

@@ -144,11 +144,10 @@ def read_everything(connection: sqlite3.Connection, rows: Rows) -> Iterator[Row]
 
 
 def read_journal(
-    connection: sqlite3.Connection, rows: Rows, after: int, through: int | None
+    connection: sqlite3.Connection, rows: Rows, after: int, through: int
 ) -> Iterator[Row]:
-    """Read the journal after a version, to a version or the newest, oldest first."""
-    last = "J$" if through is None else journal_key(through + 1)
-    return read_range(connection, rows, journal_key(after + 1), last)
+    """Read the journal after a version, through another, oldest first."""
+    return read_range(connection, rows, journal_key(after + 1), journal_key(through + 1))
 
 
 def read_range(connection: sqlite3.Connection, rows: Rows, first: str, last: str) -> Iterator[Row]:

@@ -119,7 +119,13 @@ class SqliteStore:
         """Give the entries after a version, to a version or the newest, oldest first."""
         rows = self._rows(owner)
         with self._connections.reading() as connection:
-            return [rows.entry(row) for row in read_journal(connection, rows, after, through)]
+            newest = read_head(connection, rows).version
+            last = newest if through is None else min(through, newest)
+            found = read_journal(connection, rows, after, last)
+            entries = [rows.entry(row) for row in found]
+        if [entry.version for entry in entries] != list(range(max(after, 0) + 1, last + 1)):
+            raise rows.damaged("its history has gaps")
+        return entries
 
     def due(self, until: datetime, most: int) -> list[Due]:
         """Give what is due by a moment (UTC), of all owners, oldest first, at most so many.

@@ -98,7 +98,6 @@
     const shown = PHONE.matches ? ON_PHONE : NARROW.matches ? ON_NARROW : ON_WIDE;
     grid.setColumnsVisible(ALL.filter((field) => !shown.includes(field)), false);
     grid.setColumnsVisible(shown, true);
-    byId("expenses-grid").dataset.ready = "yes";
   }
 
   for (const width of [PHONE, NARROW]) {
@@ -160,32 +159,35 @@
   // What the page's callbacks call
 
   let queryShown = null;
+
+  /* Ask for the rows again; those on the screen stay until the new ones are here. */
+  function refresh(query) {
+    const grid = api();
+    const moved = query !== queryShown;
+    queryShown = query;
+    if (!grid) return;
+    if (moved && grid.getDisplayedRowCount()) grid.ensureIndexVisible(0, "top");
+    grid.refreshInfiniteCache();
+  }
+
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.expenses = {
-    /* Lay the grid out for this screen once it is there. */
-    prepare: function prepare() {
-      const grid = api();
-      if (grid) fit(grid);
-      else if (window.location.pathname === PATH) window.requestAnimationFrame(prepare);
+    /* Lay the grid out for this screen once it is there, and only then show it. */
+    prepare: async function () {
+      const frame = () => new Promise(window.requestAnimationFrame);
+      while (!api() && window.location.pathname === PATH) await frame();
+      if (api()) fit(api());
+      return "expenses-grid is-ready";
     },
 
-    /* Bring the controls to what the address says; never the box somebody is typing in. */
+    /* Bring rows and controls to what the address says; never the box somebody is typing in. */
     follow: function (query) {
       const keep = window.dash_clientside.no_update;
       const text = new URLSearchParams(query || "").get("text") || "";
       const typing = document.activeElement === byId("expenses-search");
       window.dispatchEvent(new CustomEvent(ORDER_CHANGED));
+      refresh(query);
       return [typing ? keep : text, orderNow()];
-    },
-
-    /* Ask for the rows again; those on the screen stay until the new ones are here. */
-    refresh: function (query) {
-      const grid = api();
-      const moved = query !== queryShown;
-      queryShown = query;
-      if (!grid) return;
-      if (moved && grid.getDisplayedRowCount()) grid.ensureIndexVisible(0, "top");
-      grid.refreshInfiniteCache();
     },
   };
 })();

@@ -53,7 +53,7 @@ _ALPHABETS: Final = {
 }
 _FOREIGN: Final = ("cp1251", "cp1253")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_GLUED: Final = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´·–]|[^\w\s\x00-\x7f’‘«„“]+(?=[^\W\d_])")
+_GLUED: Final = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´·–]|[^\w\s\x00-\x7f’‘«„“](?=[^\W\d_])")
 _NEVER: Final = re.compile("[\x80-\x9f¤\ufffd]|ς(?=\\w)|σ(?!\\w)")
 """Signs nobody writes, and the two Greek letters s where the other one belongs."""
 

@@ -17,6 +17,7 @@ _SIGNS: Final[Mapping[str, str]] = {
 _SHARED: Final = frozenset({"$", "¥", "kr", "rs"})
 """Signs that several currencies share."""
 
+_WORDS: Final = re.compile(r"\beuros?\b")
 _CODE: Final = re.compile(r"\b[A-Z]{3}\b")
 
 
@@ -43,4 +44,5 @@ def currency_in(header: str) -> str:
     """Give the code that a header names, such as EUR in `Amount (EUR)`; empty when none."""
     codes = [code for code in _CODE.findall(header) if code in _codes()]
     signs = [code for sign, code in _SIGNS.items() if not sign.isalpha() and sign in header]
-    return (codes or signs or [""])[-1]
+    words = [_SIGNS[word] for word in _WORDS.findall(header.lower())]
+    return (codes or signs or words or [""])[-1]

@@ -64,7 +64,7 @@ def read_days(texts: Sequence[str], lines: Sequence[int], chosen: str | None) ->
     if chosen is not None and chosen not in ORDERS:
         choice = "date order"
         raise ChoiceUnfit(choice, f"{chosen[:8]!r} is none of {', '.join(ORDERS)}")
-    heads = {text: _CLOCK_AT_END.sub("", text) if ":" in text else text for text in texts}
+    heads = {text: _without_clock(text) for text in texts}
     counts = Counter(heads[text] for text in texts)
     shapes = {head: _shape(head) for head in counts}
     if chosen is not None:
@@ -85,6 +85,10 @@ def read_days(texts: Sequence[str], lines: Sequence[int], chosen: str | None) ->
         evidence = _evidence(open_ones, counts, order)
     days = {head: _day(head, shape, order) for head, shape in shapes.items()}
     return Days(order, evidence, {text: days[head] for text, head in heads.items()})
+
+
+def _without_clock(text: str) -> str:
+    return _CLOCK_AT_END.sub("", text) if ":" in text and len(text) <= _LONGEST else text
 
 
 def _shape(text: str) -> _Shape:

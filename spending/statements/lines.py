@@ -52,6 +52,7 @@ def make_lines(table: Table, columns: Columns, taken: Iterable[Taken]) -> Lines:
             draft, named = _draft(one, texts), texts.categories(one.at)
         except (InvalidExpense, InvalidInput) as error:
             rejected.append(table.rejected(one.at, str(error)))
+            texts.cut.discard(one.at)
         else:
             drafts.append((ids.next(table.contents[one.at]), draft))
             names.append(named)
@@ -60,7 +61,7 @@ def make_lines(table: Table, columns: Columns, taken: Iterable[Taken]) -> Lines:
         ImportLine(row_id, draft, *usual[named])
         for (row_id, draft), named in zip(drafts, names, strict=True)
     )
-    return Lines(lines, tuple(rejected), ids.repeats, texts.cut)
+    return Lines(lines, tuple(rejected), ids.repeats, len(texts.cut))
 
 
 def _usual_names(names: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, str]]:
@@ -131,7 +132,7 @@ class _Texts:
         order = [role for role in ("merchant", "text", "note") if role in self._cells]
         self._merchant, self._notes = order[:1], order[1:]
         self._categories: dict[str, str] = {}
-        self.cut = 0
+        self.cut: set[int] = set()
 
     def cell(self, role: str, at: int) -> str:
         """Give a row's text in a role, empty when no column plays it."""
@@ -144,7 +145,7 @@ class _Texts:
         if "merchant" not in self._cells and len(name) > MAX_MERCHANT:
             plain = clean(name)
             if len(plain) > MAX_MERCHANT:
-                self.cut += 1
+                self.cut.add(at)
                 return plain[:MAX_MERCHANT].rstrip(), "\n".join((name, *notes))
         return name, "\n".join(notes)
 

@@ -11,7 +11,7 @@ from spending.statements.currencies import currency_in
 from spending.statements.words import ROLES, bare, first_vague_type, header_ranks, kind_of
 
 _IN_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_LAST_CODE: Final = re.compile(r"(?:\bin\b)?[\s.,:/_-]*(?:[A-Z]{3}|[^\w\s])\s*$")
+_LAST_CODE: Final = re.compile(r"(?:\bin\b)?[\s.,:/_-]*(?:[A-Z]{3}|[Ee]uros?|[^\w\s])\s*$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _FRAGMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "date": ("date", "datum", "fecha", "dato"),

@@ -68,7 +68,7 @@ _HEADERS: Final[Mapping[str, str]] = {
         income, incomes, einnahme, einnahmen, eingang, recette, recettes, revenu, revenus,
         entrée, entrées, ingreso, ingresos, entrada, entradas, receita, receitas,
         inkomsten, inkomster, inkomst, indtægt, indtægter, inntekt, inntekter, tulo,
-        tulot, wpływy, przychody, příjmy, příjem, bevétel, in, bij""",
+        tulot, wpływy, przychody, příjmy, příjem, bevétel, in, inn, bij""",
     "currency": """
         currency, currency code, transaction currency, ccy, cur, währung, waehrung,
         devise, monnaie, moneda, divisa, moeda, munt, muntsoort, valuutta, waluta, měna,

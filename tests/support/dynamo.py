@@ -64,7 +64,7 @@ class Stand:
 
     client: "DynamoDBClient"
     table: str
-    endpoint: str | None
+    endpoint: str
 
     def store(self, client: "DynamoDBClient | None" = None, **kept: object) -> DynamoStore:
         """Give a store over the table that never holds back."""
@@ -72,17 +72,17 @@ class Stand:
         given: dict[str, Any] = {"pace": pace, **kept}
         return DynamoStore(client or self.client, self.table, **given)
 
-    def another_client(self, **kept: object) -> "DynamoDBClient":
+    def another_client(self) -> "DynamoDBClient":
         """Give a client of its own, as another process has."""
-        given: dict[str, Any] = {"read_seconds": PATIENT, **kept}
-        return make_client(session=_session(), endpoint=self.endpoint, **given)
+        return a_client(self.endpoint)
 
 
 @contextlib.contextmanager
 def moto_stand() -> Iterator[Stand]:
     """Give a table in moto, gone afterwards."""
     with mock_aws():
-        yield _stand(None)
+        # Said outright, so that no variable of the machine's leads elsewhere.
+        yield _stand(f"https://dynamodb.{REGION}.amazonaws.com")
 
 
 @contextlib.contextmanager
@@ -179,12 +179,14 @@ def _comes_up(server: Ministack) -> bool:
     return bool(waiting(up)) and server.process.poll() is None
 
 
-def _session() -> boto3.Session:
-    return boto3.Session("test", "test", region_name=REGION)
+def a_client(endpoint: str, read_seconds: float = PATIENT) -> "DynamoDBClient":
+    """Give a client for an address, with credentials that open nothing."""
+    session = boto3.Session("test", "test", region_name=REGION)
+    return make_client(session=session, endpoint=endpoint, read_seconds=read_seconds)
 
 
-def _stand(endpoint: str | None) -> Stand:
-    client = make_client(session=_session(), endpoint=endpoint, read_seconds=PATIENT)
+def _stand(endpoint: str) -> Stand:
+    client = a_client(endpoint)
     table = f"expenses-{uuid.uuid4().hex}"
     ensure_table(client, table)
     return Stand(client, table, endpoint)
@@ -193,6 +195,7 @@ def _stand(endpoint: str | None) -> Stand:
 class Wire:
     """What becomes of requests between botocore and the table, attempt by attempt.
 
+    `attempts` and `calls` count what was sent and what was asked for, `units` what it took.
     Faults here are seen by botocore's own retries. An operation is named as the service names
     it: `TransactWriteItems`. Answers are lost and made up only on ministack: moto answers before
     anything is sent.
@@ -201,6 +204,7 @@ class Wire:
     def __init__(self, client: "DynamoDBClient") -> None:
         self.attempts: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
+        self.units: Counter[str] = Counter()
         self._client = client
         self._faults: dict[tuple[str, int], Callable[[AWSPreparedRequest], AWSResponse]] = {}
         events = client.meta.events
@@ -208,6 +212,7 @@ class Wire:
         on_send: Any = self._on_send
         events.register_first("before-send.dynamodb", on_send)
         events.register("before-call.dynamodb", self._on_call)
+        events.register("after-call.dynamodb", self._on_answer)
 
     def cut_before(self, operation: str, *attempts: int) -> None:
         """Have these attempts of an operation (1 is the next) end before anything is sent."""
@@ -230,7 +235,8 @@ class Wire:
         """Have these attempts get a made-up answer and not be carried out."""
 
         def made_up(request: AWSPreparedRequest) -> AWSResponse:
-            content = _Content(json.dumps(body).encode())
+            said = body if isinstance(body, bytes) else json.dumps(body).encode()
+            content = _Content(said)
             return AWSResponse(request.url, status, HTTPHeaders(), content)
 
         self._plan(operation, attempts, made_up)
@@ -252,6 +258,11 @@ class Wire:
     def _on_call(self, model: OperationModel, **_: object) -> None:
         with self._lock:
             self.calls[model.name] += 1
+
+    def _on_answer(self, model: OperationModel, parsed: dict[str, Any], **_: object) -> None:
+        for used in parsed.get("ConsumedCapacity", []):
+            with self._lock:
+                self.units[model.name] += used["CapacityUnits"]
 
     def _on_send(
         self, request: AWSPreparedRequest, event_name: str, **_: object
@@ -349,7 +360,7 @@ class StingyClient:
         ((table, asked),) = RequestItems.items()
         now, later = asked["Keys"][: self._most], asked["Keys"][self._most :]
         fewer: dict[str, Any] = {"RequestItems": {table: {**asked, "Keys": now}}}
-        none: dict[str, Any] = {"Responses": {}}
+        none: dict[str, Any] = {"Responses": {}, "ResponseMetadata": {"RequestId": "made up"}}
         answer = dict(self._client.batch_get_item(**fewer)) if now else none
         left = {table: {**asked, "Keys": later}} if later else {}
         return {**answer, "UnprocessedKeys": left}

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 from builders import a_draft, a_ledger
 
 from adapters.sqlite.store import SqliteStore
-from spending.errors import SpendingError, UnknownJob
+from spending.errors import SpendingError
 from spending.job import IMPORT, ImportLine
 from spending.records import CommitLimits
 
@@ -118,7 +118,7 @@ class Children:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def start(self, job: str, *, nobody: bool = False, **arguments: object) -> Child:
+    def start(self, job: str, /, *, nobody: bool = False, **arguments: object) -> Child:
         """Start a job, as a user without rights when asked."""
         asked, said = self._process.stdin, self._process.stdout
         assert asked
@@ -148,17 +148,17 @@ def children(*wrapped_in: str) -> Iterator[Children]:
 
 def _serve(asked: IO[str]) -> None:
     _say("ready")
+    left: list[int] = []
     for line in asked:
+        while left:
+            os.waitpid(left.pop(), 0)
         request: dict[str, Any] = json.loads(line)
         pid = os.fork()
         if not pid:
             _work(request)
-        _say_after(pid)
-
-
-def _say_after(pid: int) -> None:
-    os.waitpid(pid, 0)
-    _say(GONE)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        _say(GONE)
+        left.append(pid)  # its number stays taken, so killing it late hits nobody else
 
 
 def _work(request: Mapping[str, Any]) -> None:

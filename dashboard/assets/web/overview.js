@@ -60,6 +60,14 @@
         const there = document.getElementById("overview-table");
         if (there && figure && figure.layout) there.replaceChildren(table(figure));
       },
+      /* On a narrow screen the row of periods scrolls: the chosen one is brought into sight. */
+      periods() {
+        requestAnimationFrame(() => {
+          const row = document.getElementById("overview-periods");
+          const chosen = row && row.querySelector("[aria-current]");
+          if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.clientWidth) / 2;
+        });
+      },
       cancel(clicks) {
         if (clicks) dash_clientside.set_props("limit-edit", { is_open: false });
       },

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from builders import NOON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.dynamodb.items import (
@@ -29,6 +29,7 @@ from spending.records import (
     operation_of,
 )
 
+UNHURRIED = settings(deadline=None)
 NAMES = st.text(max_size=8) | st.sampled_from(("", ".", ".s", "pk", "sk", "s", "version"))
 SCALARS = st.none() | st.booleans() | st.integers(-(10**37), 10**37) | st.text(max_size=12)
 JSON = st.recursive(
@@ -42,12 +43,14 @@ MOMENTS = st.datetimes(
 )  # fmt: skip
 
 
+@UNHURRIED
 @given(JSON)
 def test_json_comes_back(plain: object) -> None:
     """Whatever JSON is kept comes back as it was, true as true and not as the 1 it equals."""
     assert repr(plain_of(value_of(plain))) == repr(plain)
 
 
+@UNHURRIED
 @given(FIELDS, st.integers(1, 10**9))
 def test_record_comes_back(fields: Fields, version: int) -> None:
     """A record comes back whole whatever its fields are called, ours of the table included."""
@@ -90,6 +93,7 @@ CHANGES = st.builds(
 )
 
 
+@UNHURRIED
 @given(st.lists(CHANGES, max_size=4), MOMENTS)
 def test_journal_entry_comes_back(changes: list[Change], at: datetime) -> None:
     """A journal entry comes back with every change as it was."""
@@ -99,6 +103,7 @@ def test_journal_entry_comes_back(changes: list[Change], at: datetime) -> None:
     assert entry_of(12, item_to_values(item)) == entry
 
 
+@UNHURRIED
 @given(FIELDS, MOMENTS)
 def test_operation_comes_back(answer: Fields, at: datetime) -> None:
     """An operation comes back with its answer, and the table may drop it after eight days."""
@@ -108,6 +113,7 @@ def test_operation_comes_back(answer: Fields, at: datetime) -> None:
     assert int(item["expires"]["N"]) == int(at.timestamp()) + 8 * 86_400
 
 
+@UNHURRIED
 @given(FIELDS, MOMENTS, st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=9))
 def test_due_comes_back(details: Fields, when: datetime, owner: str, name: str) -> None:
     """Something due comes back whole, whoever it belongs to."""
@@ -118,6 +124,7 @@ def test_due_comes_back(details: Fields, when: datetime, owner: str, name: str) 
 IDS = st.binary(min_size=16, max_size=16).map(bytes.hex)
 
 
+@UNHURRIED
 @given(
     IDS,
     st.fixed_dictionaries(

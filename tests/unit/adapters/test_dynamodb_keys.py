@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.dynamodb.keys import (
@@ -16,18 +16,21 @@ from adapters.dynamodb.keys import (
 )
 from spending.records import HEAD, SETTINGS, Due, journal_key
 
+UNHURRIED = settings(deadline=None)
 OWNERS = st.text(alphabet="ab#%23 :/", min_size=1, max_size=8)
 MOMENTS = st.datetimes(
     datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001 - it gets its zone here
 )  # fmt: skip
 
 
+@UNHURRIED
 @given(OWNERS, OWNERS)
 def test_owners_never_share_a_partition(one: str, other: str) -> None:
     """Two owners have two partitions, whatever they are called."""
     assert (owner_key(one) == owner_key(other)) == (one == other)
 
 
+@UNHURRIED
 @given(OWNERS | st.sampled_from(("DUE#3", "SESSION#abc", "STAGED#ann#job")))
 def test_no_owner_lies_where_the_table_keeps_its_own(owner: str) -> None:
     """No owner can be called so that its partition is one of the program's."""
@@ -40,6 +43,7 @@ def test_an_owner_can_be_read() -> None:
     assert owner_key(owner) == owner
 
 
+@UNHURRIED
 @given(OWNERS, OWNERS, OWNERS, OWNERS)
 def test_jobs_never_share_their_material(one: str, job: str, other: str, another: str) -> None:
     """The material of two jobs lies apart unless owner and job are the same."""
@@ -47,6 +51,7 @@ def test_jobs_never_share_their_material(one: str, job: str, other: str, another
     assert (staged_key(one, job) == staged_key(other, another)) == same
 
 
+@UNHURRIED
 @given(MOMENTS, OWNERS, OWNERS, OWNERS, OWNERS)
 def test_due_never_collides(when: datetime, one: str, job: str, other: str, another: str) -> None:
     """No due time takes the place of another job's or owner's."""
@@ -54,12 +59,14 @@ def test_due_never_collides(when: datetime, one: str, job: str, other: str, anot
     assert (due_keys(mine) == due_keys(theirs)) == ((one, job) == (other, another))
 
 
+@UNHURRIED
 @given(MOMENTS, MOMENTS)
 def test_moments_sort_as_texts(one: datetime, other: datetime) -> None:
     """Moments with and without fractions of a second sort as they follow each other."""
     assert (moment_text(one) < moment_text(other)) == (one < other)
 
 
+@UNHURRIED
 @given(MOMENTS, st.timedeltas(timedelta(seconds=-2), timedelta(seconds=2)))
 def test_due_by_a_moment(until: datetime, away: timedelta) -> None:
     """What is due at the very moment is in, what is due a microsecond later is not."""
@@ -80,6 +87,7 @@ HEX = st.text("0123456789abcdef", min_size=32, max_size=32).map("E#{}".format)
 KEYS = HEX | st.sampled_from(("A#a", "B#overall", "E#", "E#zz", "HEAD", "I#1", "I#zz"))
 
 
+@UNHURRIED
 @given(st.lists(KEYS, max_size=30, unique=True), KEYS)
 def test_split_loses_and_doubles_nothing(keys: list[str], after: str) -> None:
     """Every key after the first page lies in exactly one of the ranges that read the rest."""

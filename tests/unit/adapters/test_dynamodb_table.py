@@ -57,7 +57,7 @@ def test_no_table(stand: Stand) -> None:
     """A table that is not there is said to be missing, by doctor and by the store."""
     (said,) = check_table(stand.client, "missing")
     assert "is not there" in said
-    ledger = a_ledger(Stand(stand.client, "missing", None).store())
+    ledger = a_ledger(Stand(stand.client, "missing", stand.endpoint).store())
     with pytest.raises(StoreMissing, match="expense-tracker doctor"):
         ledger.add(a_draft(), "op")
 

@@ -156,10 +156,10 @@ def test_a_quote_that_never_closes_in_the_last_column_costs_nothing() -> None:
 def test_a_stray_quote_that_closes_rows_later_is_found_by_the_count_of_cells() -> None:
     """A record over several lines with a wrong number of cells stands for its first line only."""
     statement = read(
-        HEADER, '2024-02-13,"A,1', "2024-02-14,B,2", '2024-02-15,C",3', "2024-02-16,D,4"
+        HEADER, '2024-02-13,"A,1', "2024-02-14,B,2", '2024-02-15,C",3,9', "2024-02-16,D,4"
     )
-    assert merchants(statement) == ["B", 'C"', "D"]
-    assert [one.line for one in statement.rejected] == [2]
+    assert merchants(statement) == ["B", "D"]
+    assert [one.line for one in statement.rejected] == [2, 4]
 
 
 def test_a_table_of_broken_quotes_is_given_up() -> None:
@@ -213,7 +213,8 @@ def test_headers_without_rows_say_so() -> None:
         read(HEADER)
 
 
-def test_a_file_of_delimiters_has_no_row() -> None:
+@pytest.mark.parametrize(("text", "delimiter"), [('""', None), (",,,", ",")])
+def test_a_file_of_signs_has_no_row(text: str, delimiter: str | None) -> None:
     """It is not empty, and yet there is nothing to read."""
     with pytest.raises(NotATable, match="without a single row"):
-        read(",,,")
+        read(text, choices=Choices(delimiter=delimiter))
