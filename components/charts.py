@@ -243,4 +243,3 @@ def _round_ticks(bottom: float, top: float) -> list[int]:
         place += 1
     first = -int(-bottom // step)
     return [number * step for number in range(first, int(top // step) + 1)]
-

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from components import ids, jobs, words
+from components.attributes import attributes
 from components.icons import icon
 from components.money import money
 from components.page import READY, page
@@ -163,8 +164,8 @@ def ask_order(error: AmbiguousDates, settings: Settings) -> Component:
         [
             icon("calendar", "mark"),
             html.H2("Which day is meant?"),
-            html.P(["Line ", str(error.line), " says ", html.Code(error.example), ". Every date "
-                    "of this file can be read in more than one way."]),
+            html.P(["Line ", str(error.line), " says ", html.Code(error.example), "."]),
+            html.P("Every date of this file can be read in more than one way."),
             html.Div(buttons, className="choices"),
             _cancel("Choose another file"),
         ],
@@ -186,7 +187,7 @@ def found(statement: Statement, name: str | None, settings: Settings) -> Compone
             _findings(statement.recognised.findings),
         ],
         className="card preview",
-        **{"aria-live": "polite"},
+        **attributes(aria_live="polite"),
     )
 
 
@@ -322,8 +323,11 @@ def summary(book: Book, job: Job) -> Component:
                 [
                     _figure("New", words.number(job.added, locale), _new_words(job, there, locale)),
                     _figure("There already", words.number(job.known, locale), "not added again"),
-                    _figure("Left out", words.number(sum(left_out.values()), locale),
-                            _reasons(left_out, locale)),
+                    _figure(
+                        "Left out",
+                        words.number(sum(left_out.values()), locale),
+                        _reasons(left_out, locale),
+                    ),
                     _figure("Rejected", words.number(job.rejected, locale), "rows of the file"),
                 ],
                 className="tally",
@@ -370,7 +374,11 @@ def _past(book: Book, past: Sequence[Job]) -> list[Component]:
     return [
         html.H2("Past imports", className="section-name"),
         html.Ul([_past_row(book, job) for job in ended[:_MOST_PAST]], className="card past"),
-        html.P(f"and {words.number(older, locale)} older", className="muted") if older > 0 else "",
+        *(
+            [html.P(f"and {words.number(older, locale)} older", className="muted")]
+            if older > 0
+            else []
+        ),
     ]
 
 
@@ -378,7 +386,9 @@ def _past_row(book: Book, job: Job) -> Component:
     there = 0 if job.state == REMOVED else jobs.expenses_of(book, job.id)
     locale = book.settings.locale
     said = "taken out again" if job.state == REMOVED else _in_words(job, locale).rstrip(".")
-    rows = jobs.rows_link(book, job, there) if there else html.Span("no expenses", className="muted")
+    rows = (
+        jobs.rows_link(book, job, there) if there else html.Span("no expenses", className="muted")
+    )
     return html.Li(
         [
             icon("sample" if job.kind == SAMPLE else "file"),

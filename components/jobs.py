@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.summary import totals
 from components import ids, words
+from components.attributes import attributes
 from components.icons import icon
 from spending.filter import ExpenseFilter
 from spending.job import DONE, REMOVAL, SAMPLE, Job
@@ -44,7 +45,9 @@ def progress(book: Book, job: Job) -> Component:
         [
             icon("hourglass"),
             html.Span(said, className="strip-text"),
-            html.Progress(value=str(job.done), max=str(max(job.total, 1)), **{"aria-label": said}),
+            html.Progress(
+                value=str(job.done), max=str(max(job.total, 1)), **attributes(aria_label=said)
+            ),
         ],
         className="strip strip-progress",
     )

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.summary import MonthStanding, month_standing
 from components import ids, words
+from components.attributes import attributes
 from components.icons import icon
 from components.money import money
 from spending.alert import Alert
@@ -67,8 +68,7 @@ def left_in_words(standing: MonthStanding, written: MoneyFormat) -> str:
     if standing.left == 0 or not standing.per_day:
         return f"{money(written, standing.left)} left for {days}"
     return (
-        f"{money(written, standing.left)} left: "
-        f"{money(written, standing.per_day)} a day for {days}"
+        f"{money(written, standing.left)} left: {money(written, standing.per_day)} a day for {days}"
     )
 
 
@@ -96,7 +96,7 @@ def _bar(standing: MonthStanding, state: _State, today: date) -> Component:
         ],
         className=f"limit-bar limit-{state.look}",
         role="img",
-        **{"aria-label": said},
+        **attributes(aria_label=said),
     )
 
 
@@ -132,7 +132,8 @@ def limit_form() -> Component:
         id=ids.LIMIT_FORM,
         prevent_default_on_submit=True,
     )
-    return dbc.Collapse(form, id=ids.LIMIT_EDIT, is_open=False)
+    folded: Component = dbc.Collapse(form, id=ids.LIMIT_EDIT, is_open=False)
+    return folded
 
 
 def typed(book: Book, today: date) -> str:

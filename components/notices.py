@@ -35,12 +35,15 @@ def undo_button(version: int, label: str = "Undo") -> Component:
 def _notice(
     text: str, title: str, icon: str, *actions: Component, seconds: int | None
 ) -> Component:
-    return dbc.Toast(
+    toast: Component = dbc.Toast(
         [html.P(text), html.Div(list(actions), className="notice-actions")],
         # A fresh id makes a fresh message: without it one that was closed would stay closed.
         id={"type": "notice", "mark": secrets.token_hex(4)},
-        header=html.Span([html.Span(className=f"icon icon-{icon}"), title], className="notice-title"),
+        header=html.Span(
+            [html.Span(className=f"icon icon-{icon}"), title], className="notice-title"
+        ),
         dismissable=True,
         duration=seconds * 1000 if seconds else None,
         className=f"notice notice-{icon}",
     )
+    return toast

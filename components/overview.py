@@ -11,6 +11,7 @@ from analytics.book import Book
 from analytics.summary import Totals, month_standing, totals
 from analytics.trend import Trend, trend
 from components import ids, jobs, words
+from components.attributes import attributes
 from components.charts import SpendingChart, spending_figure
 from components.filter_words import days_in_words
 from components.icons import icon
@@ -33,7 +34,7 @@ _SPENT: Final = {
     "this-year": "Spent this year",
     "all": "Spent in all",
 }
-_GRAPH: Final = {
+_GRAPH: Final[dcc.Graph.Config] = {
     "displayModeBar": False,
     "doubleClick": False,
     "scrollZoom": False,
@@ -43,7 +44,9 @@ _GRAPH: Final = {
 
 def frame() -> Component:
     """Give the page, still without any data."""
-    periods = html.Nav(id=ids.OVERVIEW_PERIODS, className="chips", **{"aria-label": "Period"})
+    periods = html.Nav(
+        id=ids.OVERVIEW_PERIODS, className="chips", **attributes(aria_label="Period")
+    )
     return page(
         ids.OVERVIEW,
         "Overview",
@@ -129,7 +132,7 @@ def _welcome() -> Component:
                             "Add the first expense",
                             type="button",
                             className="btn btn-outline",
-                            **{"data-press": ids.EXPENSE_ADD},
+                            **attributes(data_press=ids.EXPENSE_ADD),
                         ),
                     ),
                 ],
@@ -175,12 +178,12 @@ def _limits(book: Book, found: Trend) -> list[int | None]:
 
 
 def _periods(address: OverviewAddress) -> list[Component]:
-    chips = [
+    chips: list[Component] = [
         html.A(
             name,
             href=address.with_period(word),
             className="chip",
-            **({"aria-current": "true"} if word == address.period else {}),
+            **(attributes(aria_current="true") if word == address.period else {}),
         )
         for word, name in PERIODS.items()
     ]

@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import ids
+from components.attributes import attributes
 
 LOADING: Final = "page"
 READY: Final = "page is-ready"
@@ -44,7 +45,9 @@ def could_not_show(text: str) -> Component:
             html.Span(className="icon icon-cloud-off mark"),
             html.H2("This could not be shown"),
             html.P(text),
-            html.A("Try again", href="", className="btn btn-primary", **{"data-reload": "yes"}),
+            html.A(
+                "Try again", href="", className="btn btn-primary", **attributes(data_reload="yes")
+            ),
         ],
         className="card state",
         role="alert",

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from components import ids
+from components.attributes import attributes
 from components.icons import icon
 
 CALM: Final = 2_000
@@ -47,7 +48,9 @@ def frame(entries: Sequence[Entry], *overlays: Component) -> Component:
             dcc.Store(id=ids.ALERTS_HERE),
             dcc.Interval(id=ids.POLL, interval=CALM),
             html.A("Skip to the page", href="#page", className="skip"),
-            html.Nav(navigation(entries), id=ids.NAV, className="bar", **{"aria-label": "Main"}),
+            html.Nav(
+                navigation(entries), id=ids.NAV, className="bar", **attributes(aria_label="Main")
+            ),
             html.Main(
                 [
                     html.Span(id=ids.TITLE, className="visually-hidden", role="status"),
@@ -131,5 +134,3 @@ def not_found() -> Component:
 def trouble(text: str) -> Component:
     """Say above every page that what is shown may not be the latest."""
     return html.Div([icon("warning"), html.Span(text)], className="strip strip-trouble")
-
-

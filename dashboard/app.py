@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 from dash import Dash
-from flask import Response, jsonify
+from flask import Flask, Response, jsonify
 
 import callbacks
 from components import expense_form, ids, shell
@@ -63,8 +63,9 @@ def create_app(services: Services) -> Dash:
     app.layout = shell.frame(PAGES, expense_form.frame())
     callbacks.register(app, lambda: services.desk(OWNER), PAGES)
     static_files.serve(app)
-    guard(app.server)
-    add_health(app, services)
+    server: Flask = app.server
+    guard(server)
+    add_health(server, services)
     services.runner.start()
     return app
 
@@ -100,14 +101,14 @@ def _outputs() -> list[dict[str, Any]]:
     return listed if isinstance(listed, list) else [listed] if listed else []
 
 
-def add_health(app: Dash, services: Services) -> None:
+def add_health(server: Flask, services: Services) -> None:
     """Answer /livez (the process runs) and /readyz (the store answers)."""
 
-    @app.server.get("/livez")
+    @server.get("/livez")
     def livez() -> Response:
         return jsonify(status="alive")
 
-    @app.server.get("/readyz")
+    @server.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
             services.store.head(OWNER)

@@ -12,6 +12,9 @@ from spending.settings import check_settings
 OWNER = "local"
 """The one owner of an installation without sign-in."""
 
+EMBEDDED = "sqlite:data/expenses.db"
+"""Where data is kept when nobody says."""
+
 _LAST_PORT = 65_535
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -24,7 +27,7 @@ class Settings:
     `account` is what a new account starts with.
     """
 
-    store: str = "sqlite:data/expenses.db"
+    store: str = EMBEDDED
     host: str = "127.0.0.1"
     port: int = 8050
     account: AccountSettings = field(default_factory=AccountSettings)
@@ -47,7 +50,7 @@ class Settings:
 
         Raises InvalidInput naming the variable.
         """
-        store = environ.get("EXPENSES_STORE") or cls.store
+        store = environ.get("EXPENSES_STORE") or EMBEDDED
         kind, _, where = store.partition(":")
         if kind not in {"sqlite", "dynamodb"} or not where:
             raise InvalidInput("EXPENSES_STORE", "must be sqlite:PATH or dynamodb:TABLE")

@@ -5,11 +5,11 @@ import hashlib
 import mimetypes
 import re
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from stat import S_ISREG
+from typing import Final, cast
 
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
@@ -20,33 +20,34 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 """Kept, but asked about each time: a chunk of an older Dash beside a newer one breaks the page."""
 
+_PAGES_AND_ANSWERS: Final = {"application/json", "text/html"}
 _SMALL: Final = 1024
-"""Bytes of an answer below which compressing it saves no packet."""
+"""Bytes below which compressing an answer saves no packet."""
 
-_ANSWERS: Final = {"application/json", "text/html"}
 _TYPES: Final = mimetypes.MimeTypes()
-"""The types of the language, not of the machine: some of those call a script text."""
+"""The types as Python knows them; a machine may have been taught that scripts are plain text."""
 
 _OUR_PLOTLY: Final = Path(__file__).parent / "assets" / "vendor" / "plotly.min.js"
+_WHOLE_PLOTLY: Final = ("plotly", "package_data/plotly.min.js")
 _GRID_TAG: Final = re.compile(r'<script (src="[^"]*/dash_ag_grid/[^"]*")>')
 
 
 def serve(app: Dash) -> None:
     """Answer for Dash's scripts and the assets, compress pages and answers, put off the grid.
 
-    Call it once, when all callbacks are registered. Charts get the plotly.js of
-    `vendor/plotly` in place of the whole of it, at the address Dash knows.
+    Call it once, when all callbacks are registered. Where Dash asks for the whole of plotly.js,
+    as it does when a page draws a chart, it gets the few traces built in `vendor/plotly`.
     """
     prefix = app.config.routes_pathname_prefix
-    address = app.server.url_map.bind("localhost")
-    suites, _ = address.match(f"{prefix}_dash-component-suites/dash/any")
-    assets, _ = address.match(f"{prefix}{app.config.assets_url_path}/any")
+    routes = app.server.url_map.bind("localhost")
+    suites, _ = routes.match(f"{prefix}_dash-component-suites/dash/any")
+    assets, _ = routes.match(f"{prefix}{app.config.assets_url_path}/any")
 
     def component_file(package_name: str, fingerprinted_path: str) -> Response:
-        return _answer_component(app, package_name, fingerprinted_path)
+        return _component_file(app, package_name, fingerprinted_path)
 
     def asset(filename: str) -> Response:
-        return _answer_asset(Path(app.config.assets_folder), filename)
+        return _asset(Path(app.config.assets_folder), filename)
 
     app.server.view_functions[suites] = component_file
     app.server.view_functions[assets] = asset
@@ -59,13 +60,13 @@ def put_off_grid(app: Dash) -> None:
 
     A browser does not fetch a script of a type it does not know; its address stays readable.
     """
-    write: Callable[..., str] = app.interpolate_index
+    write = app.interpolate_index
 
-    def write_without_grid(**parts: str) -> str:
-        scripts = _GRID_TAG.sub(r'<script type="late" id="grid-script" \1>', parts["scripts"])
-        return write(**{**parts, "scripts": scripts})
+    def write_without_grid(scripts: str, **parts: str) -> str:
+        put_off = _GRID_TAG.sub(r'<script type="late" id="grid-script" \1>', scripts)
+        return cast("str", write(scripts=put_off, **parts))  # type: ignore[no-untyped-call]
 
-    # Dash wants it overridden, and to be subclassed for it.
+    # Dash means it to be overridden, though by a subclass.
     app.interpolate_index = write_without_grid  # type: ignore[method-assign, assignment]
 
 
@@ -75,7 +76,7 @@ def compress(response: Response) -> Response:
     One that carries an ETag is left alone: the tag names the answer as it is, for `If-Match` too.
     """
     headers = response.headers
-    if response.is_streamed or response.mimetype not in _ANSWERS:
+    if response.is_streamed or response.mimetype not in _PAGES_AND_ANSWERS:
         return response
     if "Content-Encoding" in headers or "ETag" in headers or len(response.get_data()) < _SMALL:
         return response
@@ -86,41 +87,64 @@ def compress(response: Response) -> Response:
     return response
 
 
-def _answer_component(app: Dash, package: str, name: str) -> Response:
-    path, marked = check_fingerprint(name)  # type: ignore[no-untyped-call] # Dash's, untyped
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is now, so that a changed file is another one; `modified` as Dash writes it."""
+
+    path: Path
+    modified: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A file as it is sent; the tag names these bytes, the encoding is empty for the file's own."""
+
+    encoding: str
+    data: bytes
+    tag: str
+
+
+def _component_file(app: Dash, package: str, name: str) -> Response:
+    path, marked = check_fingerprint(name)  # type: ignore[no-untyped-call]
     if path not in app.registered_paths.get(package, ()):
         abort(404)
-    if (package, path) == ("plotly", "package_data/plotly.min.js"):
-        return _answer(_OUR_PLOTLY, lasting=False)
-    file = Path(str(sys.modules[package].__file__)).parent / path
+    if (package, path) == _WHOLE_PLOTLY:
+        return _answer(_found(_OUR_PLOTLY), lasting=False)
+    file = _found(Path(str(sys.modules[package].__file__)).parent / path)
     return _answer(file, lasting=marked and name == _own_name(package, path, file))
 
 
-def _own_name(package: str, path: str, file: Path) -> str | None:
-    """Give the name Dash writes for this very file; another's may be of another version."""
+def _own_name(package: str, path: str, file: _File) -> str:
+    """Give the name Dash writes for this very file; under any other it may be another version."""
     part = sys.modules.get(f"{package}.{path.partition('/')[0]}")
     version = getattr(part, "__version__", None) or sys.modules[package].__version__
-    if not file.is_file():
-        return None
-    modified = int(file.stat().st_mtime)
-    return str(build_fingerprint(path, version, modified))  # type: ignore[no-untyped-call] # likewise
+    name = build_fingerprint(path, version, int(file.modified))  # type: ignore[no-untyped-call]
+    return cast("str", name)
 
 
-def _answer_asset(folder: Path, name: str) -> Response:
-    file = (folder / name).resolve()
-    if not file.is_relative_to(folder.resolve()):
+def _asset(folder: Path, name: str) -> Response:
+    file = _found(folder / name)
+    if not file.path.resolve().is_relative_to(folder.resolve()):
         abort(404)
-    mark = request.args.get("m")
-    return _answer(file, lasting=file.is_file() and mark == str(file.stat().st_mtime))
+    return _answer(file, lasting=request.args.get("m") == str(file.modified))
 
 
-def _answer(file: Path, *, lasting: bool) -> Response:
-    """Give a file in the best form the browser takes, or word that it has it already."""
-    if not file.is_file():
+def _found(path: Path) -> _File:
+    try:
+        seen = path.stat()
+    except (OSError, ValueError):  # not there, or no name a file could have
         abort(404)
-    seen = file.stat()
-    form = _best_form(file, (seen.st_mtime_ns, seen.st_size), request.accept_encodings)
-    response = Response(form.data, mimetype=_type_of(file))
+    if not S_ISREG(seen.st_mode):
+        abort(404)
+    return _File(path, seen.st_mtime, seen.st_size)
+
+
+def _answer(file: _File, *, lasting: bool) -> Response:
+    """Give a file in the form the browser likes best, or word that it has it already."""
+    form = _best_form(file, request.accept_encodings)
+    kind = _TYPES.guess_type(file.path.name)[0] or "application/octet-stream"
+    response = Response(form.data, mimetype=kind)
     if form.encoding:
         response.headers["Content-Encoding"] = form.encoding
     response.headers["Cache-Control"] = _FOREVER if lasting else _ASK_AGAIN
@@ -131,47 +155,27 @@ def _answer(file: Path, *, lasting: bool) -> Response:
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A file as it is sent; `encoding` is empty where it is sent as it lies."""
-
-    encoding: str
-    data: bytes
-
-    @property
-    def tag(self) -> str:
-        """A name of these very bytes, the same in every process."""
-        return hashlib.sha256(self.data).hexdigest()[:24]
-
-
-def _best_form(file: Path, stamp: tuple[int, int], accepted: Accept) -> _Form:
-    """Give the form the browser likes best; of equals brotli, then gzip."""
-    liked = [encoding for encoding in ("br", "gzip") if accepted[encoding]]
-    liked.sort(key=lambda encoding: accepted[encoding], reverse=True)
-    made = (_compressed(file, stamp, encoding) for encoding in liked)
-    return next(filter(None, made), None) or _as_it_lies(file, stamp)
+def _best_form(file: _File, accepted: Accept) -> _Form:
+    """Give the form a browser likes best; of equals brotli, then gzip."""
+    taken = [encoding for encoding in ("br", "gzip") if accepted[encoding]]
+    taken.sort(key=lambda encoding: accepted[encoding], reverse=True)
+    forms = (_form(file, encoding) for encoding in [*taken, ""])
+    return next(form for form in forms if form)
 
 
 @lru_cache(maxsize=256)
-def _compressed(file: Path, stamp: tuple[int, int], encoding: str) -> _Form | None:
-    """Compress a file once, None where that saves nothing.
+def _form(file: _File, encoding: str) -> _Form | None:
+    """Make a form of a file, once; None where it would save nothing.
 
-    `stamp`, its time and size, makes a changed file a new one. Brotli at a quality worth having
-    takes seconds, so it is there only where it was made beforehand and lies beside the file.
+    Brotli at a quality worth having takes seconds, so it is there only where it was made
+    beforehand and lies beside the file.
     """
+    data = file.path.read_bytes()
+    beside = file.path.with_name(f"{file.path.name}.br")
     if encoding == "gzip":
-        raw = file.read_bytes()
-        data = gzip.compress(raw, 6, mtime=0)
-        return _Form(encoding, data) if len(data) < len(raw) else None
-    beside = file.with_name(f"{file.name}.br")
-    return _Form(encoding, beside.read_bytes()) if beside.is_file() else None
-
-
-@lru_cache(maxsize=256)
-def _as_it_lies(file: Path, stamp: tuple[int, int]) -> _Form:
-    del stamp
-    return _Form("", file.read_bytes())
-
-
-def _type_of(file: Path) -> str:
-    return _TYPES.guess_type(file.name)[0] or "application/octet-stream"
+        data = gzip.compress(data, 6, mtime=0)  # without a time, so alike in every process
+    elif encoding == "br":
+        data = beside.read_bytes() if beside.is_file() else data
+    if encoding and len(data) >= file.size:
+        return None
+    return _Form(encoding, data, hashlib.sha256(data).hexdigest()[:24])

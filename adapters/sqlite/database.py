@@ -138,8 +138,8 @@ def _is_whole(path: Path) -> bool:
 
 def _has_log(path: Path) -> bool:
     """Whether commits wait beside the file that reading it alone would miss."""
-    log = path.with_name(f"{path.name}-wal")
-    return log.exists() and log.stat().st_size > 0
+    logs = (path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-journal"))
+    return any(log.exists() and log.stat().st_size for log in logs)
 
 
 def _connected(path: Path, how: str, busy_timeout: float) -> sqlite3.Connection:

@@ -25,6 +25,7 @@ BETWEEN: Final = "\x1f"
 _LOOKED_AT: Final = 200
 _LONGEST_SHOWN: Final = 120
 _LONGEST_RECORD: Final = 100
+_MOST_CELLS: Final = 1_000
 _MOST_MENDED: Final = 1_000
 
 
@@ -74,7 +75,8 @@ class Table:
         return [
             Rejected(
                 row.line,
-                f"Row has {len(row.cells)} cells, while the header has {width}.",
+                f"Row has {len(row.cells)} cell{'s' * (len(row.cells) > 1)}, "
+                f"while the header has {width}.",
                 _shortened(BETWEEN.join(row.cells), self.delimiter),
             )
             for row in self.ragged
@@ -171,10 +173,11 @@ def _evidence(layout: _Layout, choices: Choices) -> dict[str, str]:
 
 
 class _Feed:
-    """Gives lines to the csv reader, up to so many for one record."""
+    """Gives lines to the csv reader, up to so many for one record and none of endless cells."""
 
-    def __init__(self, lines: Sequence[str], at: int) -> None:
+    def __init__(self, lines: Sequence[str], at: int, delimiter: str) -> None:
         self._lines = lines
+        self._delimiter = delimiter
         self.start = self.at = at
 
     def __iter__(self) -> "_Feed":
@@ -185,8 +188,11 @@ class _Feed:
             raise StopIteration
         if self.at - self.start == _LONGEST_RECORD:
             raise csv.Error
+        line = self._lines[self.at]
+        if line.count(self._delimiter) > _MOST_CELLS:
+            raise csv.Error
         self.at += 1
-        return self._lines[self.at - 1]
+        return line
 
 
 def _records(lines: Sequence[str], delimiter: str, *, first: int, width: int) -> Iterator[Row]:
@@ -198,7 +204,7 @@ def _records(lines: Sequence[str], delimiter: str, *, first: int, width: int) ->
     """
     at, mended = first, 0
     while at < len(lines):
-        feed = _Feed(lines, at)
+        feed = _Feed(lines, at, delimiter)
         try:
             yield from _unbroken(feed, delimiter, width)
         except csv.Error as error:
@@ -223,7 +229,9 @@ def _unbroken(feed: _Feed, delimiter: str, width: int) -> Iterator[Row]:
 
 
 def _alone(line: str, delimiter: str) -> list[str]:
-    """Cut one line by itself, however its quotes stand."""
+    """Cut one line by itself, however its quotes stand; one of endless cells is left whole."""
+    if line.count(delimiter) > _MOST_CELLS:
+        return [line]
     try:
         return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:

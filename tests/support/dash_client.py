@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from dash import Dash
-from dash._utils import split_callback_id, stringify_id
+from dash._utils import stringify_id, to_json
 from dash.development.base_component import Component
-from flask.testing import FlaskClient
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 PageId: TypeAlias = str | Mapping[str, str | int]
 _PATH: Final = "/_dash-update-component"
@@ -82,16 +84,24 @@ class DashClient:
         bound = next(
             match for need in spec["inputs"] if (match := _bindings(need, trigger)) is not None
         )
-        outputs = [] if spec["no_output"] else split_callback_id(found[0])
-        single = isinstance(outputs, dict)
-        listed = [_resolved(one, bound) for one in ([outputs] if single else outputs)]
+        single = found[0][:2] != ".." and not spec["no_output"]
+        outputs = [_resolved(one, bound) for one in _outputs(found[0], spec)]
         return {
             "output": found[0],
-            "outputs": listed[0] if single else listed,
+            "outputs": outputs[0] if single else outputs,
             "inputs": [_filled(need, bound, given) for need in spec["inputs"]],
             "state": [_filled(need, bound, given) for need in spec["state"]],
             "changedPropIds": [trigger],
         }
+
+
+def _outputs(key: str, spec: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Give what a callback sets, as its key in the map says it."""
+    if spec["no_output"]:
+        return []
+    named = key[2:-2].split("...") if key.startswith("..") else [key]
+    parts = (name.rpartition(".") for name in named)
+    return [{"id": component, "property": prop} for component, _, prop in parts]
 
 
 def _is_pattern(text: str) -> bool:
@@ -147,9 +157,13 @@ def text_of(shown: object) -> str:
     return " ".join(" ".join(_words(shown)).split())
 
 
+def _as_json(shown: Component) -> object:
+    return json.loads(to_json(shown))  # type: ignore[no-untyped-call] # Dash's, untyped
+
+
 def _words(shown: object) -> Sequence[str]:
     if isinstance(shown, Component):
-        return _words(shown.to_plotly_json())
+        return _words(_as_json(shown))
     if isinstance(shown, Mapping):
         props = shown.get("props", {})
         return [*_words(props.get("header")), *_words(props.get("children"))]
@@ -161,7 +175,7 @@ def _words(shown: object) -> Sequence[str]:
 def nodes(shown: object) -> list[dict[str, Any]]:
     """Give every component of a Dash tree as its JSON, each before those inside it."""
     if isinstance(shown, Component):
-        shown = shown.to_plotly_json()
+        shown = _as_json(shown)
     if isinstance(shown, list | tuple):
         return [node for one in shown for node in nodes(one)]
     if not isinstance(shown, Mapping) or "props" not in shown:

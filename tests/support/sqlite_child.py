@@ -87,8 +87,17 @@ def _look(path: str) -> None:
     _add_until_error(path, "look", 1)
 
 
+def _write(path: str, size: int) -> None:
+    Path(path).write_bytes(b"x" * size)
+
+
+def _remove(path: str) -> None:
+    Path(path).unlink()
+
+
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "add": _add, "add_until_error": _add_until_error, "import": _import, "look": _look,
+    "write": _write, "remove": _remove,
 }  # fmt: skip
 
 

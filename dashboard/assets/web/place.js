@@ -12,9 +12,8 @@ window.place = (function () {
       history.replaceState({ ...history.state, top: scrollY }, "");
       history.pushState({}, "", href);
     }
+    dispatchEvent(new CustomEvent(PUSHED));
     if (location.pathname !== before) scrollTo(0, 0);
-    // Not at once: within a callback Dash would put the old address back when the callback ends.
-    setTimeout(() => dispatchEvent(new CustomEvent(PUSHED)));
   }
 
   /* Gives the link of a click that asks for another place of this program, else nothing. */

@@ -187,6 +187,15 @@ def test_a_setting_that_cannot_be(run: Run, name: str, value: str) -> None:
     assert refused.output.startswith("Error: ")
 
 
+def test_nothing_is_set(run: Run, tmp_path: Path) -> None:
+    """Without any setting the data lies in data/expenses.db of the folder one is in."""
+    name = written(tmp_path, SMALL)
+
+    run("import", name, EXPENSES_STORE="", EXPENSES_ZONE="", HOST="", PORT="")
+
+    assert (tmp_path / "data" / "expenses.db").exists()
+
+
 def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
     """Every import is listed with its state."""
     run("import", written(tmp_path, SMALL))
