@@ -1,5 +1,6 @@
 """The command line, as somebody types it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,3 +202,15 @@ def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
     run("import", written(tmp_path, SMALL))
 
     assert "bank.csv  2 of 2  done" in run("jobs").output
+
+
+def test_the_readme_names_every_setting_and_command() -> None:
+    """What the program can be told stands in the README, and nothing else."""
+    root = Path(__file__).parents[3]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    source = (root / "dashboard" / "settings.py").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"`(EXPENSES_\w+|HOST|PORT)`", readme)) == set(
+        re.findall(r'get\("(\w+)"\)', source)
+    )
+    assert set(main.commands) <= set(re.findall(r"`(\w+)[` ]", readme))
