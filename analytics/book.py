@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.frame import Frame, frame_of
+from analytics.frame import Array, Frame, frame_of
 from spending.alert import Alert
 from spending.budget import Budget
 from spending.category import Categories
@@ -29,6 +29,11 @@ class Book:
     def version(self) -> int:
         """The ledger's version this book shows."""
         return self.snapshot.version
+
+    @cached_property
+    def orders(self) -> dict[tuple[str, bool], Array]:
+        """All rows in the orders somebody asked for, kept: pages of a list ask again and again."""
+        return {}
 
     @cached_property
     def budgets(self) -> Mapping[str, Budget]:

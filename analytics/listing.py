@@ -70,9 +70,20 @@ def _sorted(book: Book, rows: Array, sort: str, *, descending: bool) -> Array:
     """Sort rows that come oldest first."""
     if sort not in SORTS or sort == "day":
         return rows[::-1] if descending else rows
-    newest_first = rows[::-1]
-    key = _keys(book, sort)[newest_first]
-    return newest_first[np.argsort(-key if descending else key, kind="stable")]
+    order = book.orders.get((sort, descending))
+    if order is None:
+        order = book.orders[sort, descending] = _order(book, sort, descending=descending)
+    wanted = np.zeros(len(order), dtype=np.bool_)
+    wanted[rows] = True
+    return order[wanted[order]]
+
+
+def _order(book: Book, sort: str, *, descending: bool) -> Array:
+    """Give all rows of the frame sorted, ties with the newest first."""
+    key = _keys(book, sort)
+    newest_first = np.arange(len(key))[::-1]
+    backwards = key[newest_first]
+    return newest_first[np.argsort(-backwards if descending else backwards, kind="stable")]
 
 
 def _keys(book: Book, sort: str) -> Array:

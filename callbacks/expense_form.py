@@ -7,8 +7,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from analytics.desk import Desk
-from components import expense_form, ids, notices
-from components.expense_form import Entry, Kept
+from components import expense_entry, expense_form, ids, notices
+from components.expense_entry import Entry, Kept
 from spending.errors import (
     EditConflict,
     InvalidExpense,
@@ -23,7 +23,7 @@ from spending.writer import Receipt
 Typed = Mapping[str, str | None]
 
 _SENT = {
-    "typed": {name: State(field_id, "value") for name, field_id in expense_form.FIELDS.items()},
+    "typed": {name: State(place, "value") for name, place in expense_form.PLACES.items()},
     "kept": State(ids.EXPENSE_FORM_KEPT, "data"),
 }
 
@@ -104,7 +104,7 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def save_and_add_another(_pressed: int, typed: Typed, kept: Kept) -> None:
         desk = open_desk()
         if saved := sent(desk, typed, kept):
-            lay(expense_form.next_after(saved.draft, saved.text), desk)
+            lay(expense_entry.next_after(saved.draft, saved.text), desk)
             tell(saved.receipt, saved.text)
 
     @app.callback(**command(ids.EXPENSE_FORM_KEEP, "n_clicks"))
@@ -125,7 +125,7 @@ class Saved:
 
 def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     """Save what was typed; None when it was refused, the form then saying why."""
-    entry = Entry({name: typed.get(name) or "" for name in expense_form.FIELDS}, kept)
+    entry = Entry({name: typed.get(name) or "" for name in expense_entry.FIELDS}, kept)
     ledger = desk.ledger()
     try:
         settings = ledger.settings()
@@ -137,7 +137,7 @@ def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     except SpendingError as error:
         say(error.message)
         return None
-    return Saved(draft, receipt, expense_form.in_words(draft, settings.money, new=entry.is_new))
+    return Saved(draft, receipt, expense_entry.in_words(draft, settings.money, new=entry.is_new))
 
 
 def record(ledger: Ledger, draft: ExpenseDraft, kept: Kept) -> Receipt:
@@ -149,7 +149,7 @@ def record(ledger: Ledger, draft: ExpenseDraft, kept: Kept) -> Receipt:
 
 def lay_blank(desk: Desk) -> None:
     """Open an empty form for today."""
-    lay(expense_form.blank(desk.ledger().today()), desk)
+    lay(expense_entry.blank(desk.ledger().today()), desk)
 
 
 def lay_recorded(desk: Desk, expense_id: str) -> None:
@@ -157,7 +157,7 @@ def lay_recorded(desk: Desk, expense_id: str) -> None:
     expense = desk.ledger().expense(expense_id)
     if expense.trashed is not None:
         raise UnknownExpense(expense_id)
-    lay(expense_form.recorded(expense, desk.book()), desk)
+    lay(expense_entry.recorded(expense, desk.book()), desk)
 
 
 def lay(entry: Entry, desk: Desk) -> None:

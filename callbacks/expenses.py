@@ -24,11 +24,12 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Input(ids.EXPENSES_QUERY, "data"),
         Input(ids.CHANGE, "data"),
     )
-    def show(query: str | None, _version: int) -> View:
+    def show(query: str | None, _version: int | None) -> View:
         try:
-            address, book = ListAddress.from_query(query or ""), open_desk().book()
-        except SpendingError as error:
-            return expenses.failed(error)
+            address = ListAddress.from_query(query or "")
+        except InvalidFilter as error:
+            return expenses.unusable(error)
+        book = open_desk().book()
         return expenses.view(address, totals(book, address.wanted), book)
 
     @app.callback(

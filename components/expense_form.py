@@ -1,10 +1,7 @@
 """The form of one expense: adding, editing, what is wrong with it, and two versions of it."""
 
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final, TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -13,18 +10,12 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.known import known_merchants, known_methods
 from components import ids
+from components.expense_entry import FIELDS, Entry, typed_of
 from spending.category import NO_CATEGORY, Categories, Category
-from spending.errors import (
-    EditConflict,
-    InvalidExpense,
-    SpendingError,
-    UnknownCategory,
-    UnknownExpense,
-)
-from spending.expense import MAX_NOTE, Expense, ExpenseDraft
-from spending.money import MoneyFormat
+from spending.errors import EditConflict
+from spending.expense import MAX_NOTE, Expense
 
-FIELDS: Final = {
+PLACES: Final = {
     "day": ids.EXPENSE_FORM_DAY,
     "amount": ids.EXPENSE_FORM_AMOUNT,
     "merchant": ids.EXPENSE_FORM_MERCHANT,
@@ -33,7 +24,7 @@ FIELDS: Final = {
     "tags": ids.EXPENSE_FORM_TAGS,
     "note": ids.EXPENSE_FORM_NOTE,
 }
-"""The fields by the names the rules give them, in the order of the form."""
+"""Where each field of an entry is typed."""
 
 _NAMES: Final = {
     "day": "Day",
@@ -50,104 +41,9 @@ EDITING: Final = "entry is-editing"
 COMPARING: Final = "entry is-comparing"
 
 
-class Kept(TypedDict):
-    """What the page keeps between the form's opening and its saving.
-
-    `operation` makes a resend of this form the same act; `expense` is the id, `` while adding;
-    `seen` is the version that was opened, `stored` the one somebody else has made since, or 0.
-    """
-
-    operation: str
-    expense: str
-    seen: int
-    stored: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A form as it stands: what is typed, what it is about, and what was wrong with it.
-
-    `typed` has a text for each of FIELDS; `problems` a reason for each field that cannot be used.
-    """
-
-    typed: Mapping[str, str]
-    kept: Kept
-    problems: Mapping[str, str] = field(default_factory=dict)
-    warning: str = ""
-    done: str = ""
-    stored: Expense | None = None
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The texts as the rules read them: no category is an empty text there."""
-        chosen = self.typed["category"]
-        return {**self.typed, "category": "" if chosen == NO_CATEGORY else chosen}
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it adds an expense."""
-        return not self.kept["expense"]
-
-    def refused(self, error: SpendingError) -> "Entry":
-        """Give this form with what was wrong; everything typed stays."""
-        entry = replace(self, problems={}, warning="", done="", stored=None)
-        if isinstance(error, InvalidExpense):
-            return replace(entry, problems=error.problems)
-        if isinstance(error, UnknownCategory):
-            return replace(entry, problems={"category": "is not there any more: choose another"})
-        if isinstance(error, UnknownExpense) or (
-            isinstance(error, EditConflict) and error.stored.trashed is not None
-        ):
-            return replace(entry, kept=_kept(), warning=_GONE)
-        if isinstance(error, EditConflict):
-            kept: Kept = {**self.kept, "stored": error.stored.version}
-            return replace(entry, kept=kept, stored=error.stored, warning=error.message)
-        return replace(entry, warning=error.message)
-
-
-_GONE: Final = (
-    "This expense was deleted elsewhere meanwhile. What you typed is still here: "
-    "save to record it as a new one, or cancel to leave it deleted."
-)
-
-
-def _kept(expense: str = "", seen: int = 0) -> Kept:
-    return {"operation": secrets.token_hex(16), "expense": expense, "seen": seen, "stored": 0}
-
-
-def blank(today: date) -> Entry:
-    """Give an empty form for an expense of a day."""
-    empty = dict.fromkeys(FIELDS, "")
-    return Entry({**empty, "day": today.isoformat(), "category": NO_CATEGORY}, _kept())
-
-
-def next_after(draft: ExpenseDraft, text: str) -> Entry:
-    """Give the form for one more expense: of the same day, saying that the last one is kept."""
-    return replace(blank(draft.day), done=text)
-
-
-def recorded(expense: Expense, book: Book) -> Entry:
-    """Give the form of an expense as it is now."""
-    return Entry(typed_of(expense, book), _kept(expense.id, expense.version))
-
-
-def typed_of(expense: Expense, book: Book) -> dict[str, str]:
-    """Write an expense the way a person would type it."""
-    filed = book.categories.resolve(expense.category)
-    return {
-        "day": expense.day.isoformat(),
-        "amount": book.settings.money.typed(expense.amount),
-        "merchant": expense.merchant,
-        "category": filed.id if filed else NO_CATEGORY,
-        "method": expense.method,
-        "tags": ", ".join(expense.tags),
-        "note": expense.note,
-    }
-
-
 def shown(entry: Entry, book: Book) -> dict[str, dict[str, object]]:
     """Lay a form out: the props of the frame's parts, by their ids."""
-    look = COMPARING if entry.stored else ADDING if entry.is_new else EDITING
+    look = COMPARING if entry.conflict else ADDING if entry.is_new else EDITING
     title = _title("New expense" if entry.is_new else "Edit expense")
     return {
         ids.EXPENSE_FORM: {"title": title, "is_open": True},
@@ -211,8 +107,8 @@ def warning(text: str) -> Component:
 
 
 def _message(entry: Entry, book: Book) -> Component | None:
-    if entry.stored:
-        return html.Div([warning(entry.warning), _comparison(entry.stored, entry.typed, book)])
+    if entry.conflict:
+        return html.Div([warning(entry.warning), _comparison(entry.conflict, book)])
     if entry.warning:
         return warning(entry.warning)
     if entry.done:
@@ -221,39 +117,23 @@ def _message(entry: Entry, book: Book) -> Component | None:
 
 
 def _fields(entry: Entry, book: Book) -> list[Component]:
-    makers = {
-        "day": _day,
-        "amount": _amount,
-        "merchant": _merchant,
-        "category": _category,
-        "method": _method,
-        "tags": _tags,
-        "note": _note,
-    }
     return [
-        html.Div(
-            [
-                dbc.Label(_NAMES[name], html_for=FIELDS[name]),
-                *makers[name](entry, book),
-                dbc.FormFeedback(
-                    _sentence(name, entry.problems.get(name, "")),
-                    type="invalid",
-                    class_name="d-block" if name in entry.problems else "",
-                ),
-            ],
-            className=f"entry-{name}",
-        )
-        for name in FIELDS
+        _field(name, entry.problems.get(name), *_CONTROLS[name](entry, book)) for name in FIELDS
     ]
 
 
-def _sentence(name: str, problem: str) -> str:
-    return f"{_NAMES[name]} {problem}." if problem else ""
+def _field(name: str, problem: str | None, control: Component, *more: Component) -> Component:
+    """Put a control between its label and what is wrong with it."""
+    sentence = f"{_NAMES[name]} {problem}." if problem else ""
+    look = "d-block" if problem else ""
+    wrong = dbc.FormFeedback(sentence, type="invalid", class_name=look)
+    label = dbc.Label(_NAMES[name], html_for=PLACES[name])
+    return html.Div([label, control, wrong, *more], className=f"entry-{name}")
 
 
 def _input(entry: Entry, name: str, **kept: object) -> Component:
     made: Component = dbc.Input(
-        id=FIELDS[name],
+        id=PLACES[name],
         value=entry.typed[name],
         invalid=name in entry.problems,
         autocomplete="off",
@@ -292,7 +172,7 @@ def _method(entry: Entry, book: Book) -> list[Component]:
 
 
 def _with_suggestions(entry: Entry, name: str, known: Sequence[str]) -> list[Component]:
-    list_id = f"{FIELDS[name]}-known"
+    list_id = f"{PLACES[name]}-known"
     offered = html.Datalist([html.Option(value=text) for text in known], id=list_id)
     return [_input(entry, name, type="text", list=list_id), offered]
 
@@ -301,7 +181,7 @@ def _category(entry: Entry, book: Book) -> list[Component]:
     chosen = entry.typed["category"]
     return [
         dbc.Select(
-            id=FIELDS["category"],
+            id=PLACES["category"],
             value=chosen,
             options=category_options(book.categories, chosen),
             invalid="category" in entry.problems,
@@ -338,7 +218,7 @@ def _tags(entry: Entry, _book: Book) -> list[Component]:
 def _note(entry: Entry, _book: Book) -> list[Component]:
     return [
         dbc.Textarea(
-            id=FIELDS["note"],
+            id=PLACES["note"],
             value=entry.typed["note"],
             invalid="note" in entry.problems,
             rows=3,
@@ -350,15 +230,16 @@ def _note(entry: Entry, _book: Book) -> list[Component]:
     ]
 
 
-def _comparison(stored: Expense, typed: Mapping[str, str], book: Book) -> Component:
+def _comparison(conflict: EditConflict, book: Book) -> Component:
     """Show the stored version beside the typed one, fields that differ marked."""
-    theirs = typed_of(stored, book)
-    head = html.Thead(html.Tr([html.Th(one) for one in ("", "Saved elsewhere", "Yours")]))
-    rows = [
-        _compared(_NAMES[name], *(_readable(name, one[name], book) for one in (theirs, typed)))
-        for name in FIELDS
-    ]
-    return html.Table([head, html.Tbody(rows)], className="entry-versions")
+    theirs, mine = (_readable(one, book) for one in (conflict.stored, conflict.attempted))
+    heads = [html.Th(name, scope="col") for name in ("Field", "Saved elsewhere", "Yours")]
+    rows = [_compared(_NAMES[name], theirs[name], mine[name]) for name in FIELDS]
+    return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="entry-versions")
+
+
+def _readable(expense: Expense, book: Book) -> dict[str, str]:
+    return {**typed_of(expense, book), "category": book.categories.label(expense.category)}
 
 
 def _compared(name: str, theirs: str, mine: str) -> Component:
@@ -370,11 +251,13 @@ def _compared(name: str, theirs: str, mine: str) -> Component:
     )
 
 
-def _readable(name: str, text: str, book: Book) -> str:
-    return book.categories.label(text) if name == "category" else text.strip()
-
-
-def in_words(draft: ExpenseDraft, money: MoneyFormat, *, new: bool) -> str:
-    """Say what was saved: `Recorded €12.50 at Corner shop.`."""
-    where = f" at {draft.merchant}" if draft.merchant else ""
-    return f"{'Recorded' if new else 'Saved'} {money(draft.amount)}{where}."
+_CONTROLS: Final[Mapping[str, Callable[[Entry, Book], list[Component]]]] = {
+    "day": _day,
+    "amount": _amount,
+    "merchant": _merchant,
+    "category": _category,
+    "method": _method,
+    "tags": _tags,
+    "note": _note,
+}
+"""What makes the control of each field, with what stands below it."""

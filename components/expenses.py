@@ -18,8 +18,8 @@ from components import ids, words
 from components.filter_words import FilterPart, parts_in_words
 from components.icons import icon
 from components.money import money
-from components.page import EMPTY, FAILED, READY, could_not_show, page
-from spending.errors import InvalidFilter, SpendingError
+from components.page import EMPTY, FAILED, READY, page
+from spending.errors import InvalidFilter
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
 
@@ -246,11 +246,19 @@ def view(address: ListAddress, totals: Totals, book: Book) -> View:
     return View(READY if parts else EMPTY, None, summary, _nothing_matches(address))
 
 
-def failed(error: SpendingError) -> View:
-    """Give the page when its address or the store cannot be read."""
-    if isinstance(error, InvalidFilter):
-        return View(FAILED, _address_unusable(error), (), None)
-    return View(FAILED, could_not_show(error.message), (), None)
+def unusable(error: InvalidFilter) -> View:
+    """Say which part of the address cannot be used, and lead to the whole list."""
+    said = html.Div(
+        [
+            icon("warning", "mark"),
+            html.H2("This address cannot be shown"),
+            html.P(error.message),
+            html.A("Show all expenses", href=PATH, className="btn btn-primary"),
+        ],
+        className="card state",
+        role="alert",
+    )
+    return View(FAILED, said, (), None)
 
 
 def _waiting() -> list[Component]:
@@ -308,18 +316,4 @@ def _nothing_matches(address: ListAddress) -> Component:
             clear,
         ],
         className="state",
-    )
-
-
-def _address_unusable(error: InvalidFilter) -> Component:
-    """Say which part of the address cannot be used, and lead to the whole list."""
-    return html.Div(
-        [
-            icon("warning", "mark"),
-            html.H2("This address cannot be shown"),
-            html.P(error.message),
-            html.A("Show all expenses", href=PATH, className="btn btn-primary"),
-        ],
-        className="card state",
-        role="alert",
     )

@@ -24,6 +24,9 @@ _HEADER_SIZE: Final = 100
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 
+_NO_LOG_POSSIBLE: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+"""What opening fails with where no log can be made beside the file."""
+
 _TABLES: Final = """
     -- Everything of an owner: HEAD, records by key, J#<version>, O#<operation id>; doc is JSON.
     CREATE TABLE items (
@@ -117,7 +120,7 @@ def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
     try:
         return Opened(_connected(path, "mode=rw", busy_timeout))
     except sqlite3.OperationalError as error:
-        if code_of(error) != sqlite3.SQLITE_CANTOPEN or _has_log(path):
+        if code_of(error) not in _NO_LOG_POSSIBLE or _has_log(path):
             raise
     return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout), lasting=False)
 

@@ -97,7 +97,7 @@ def _best(role: str, headers: Sequence[str], cells: Cells, taken: set[int]) -> i
     named += [
         (len(ranks), at)
         for at, header in enumerate(headers)
-        if at not in taken and role == _meaning(bare(header), cells[at])
+        if at not in taken and role == _meaning(bare(header[:_LONGEST_HEADER]), cells[at])
     ]
     if not named:
         return _by_fragment(role, headers, cells, taken)
@@ -114,7 +114,7 @@ def _meaning(word: str, cells: Sequence[str]) -> str:
 def _by_fragment(role: str, headers: Sequence[str], cells: Cells, taken: set[int]) -> int | None:
     for fragment in _FRAGMENTS.get(role, ()):
         for at, header in enumerate(headers):
-            fits = at not in taken and fragment in bare(header)
+            fits = at not in taken and fragment in bare(header[:_LONGEST_HEADER])
             if fits and any(_DIGIT.search(cell) for cell in cells[at]):
                 return at
     return None

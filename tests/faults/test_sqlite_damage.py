@@ -16,7 +16,7 @@ from spending.errors import StoreDamaged, StoreTooNew
 from spending.expense import Expense
 from spending.records import Head, JournalEntry, Record
 
-COMMITS, FRAME = 12, 4096 + 24
+COMMITS = 8
 FLIPS = 400
 
 

@@ -58,7 +58,7 @@ class DashClient:
         several callbacks listen, `output` names a prop that the meant one sets.
         """
         given = dict(values or {})
-        request = self._request(trigger, given, output)
+        request = self.request_of(trigger, given, output)
         response = self.http.post(_PATH, json=request)
         if response.status_code != 200:
             return Answer(response.status_code, {})
@@ -75,7 +75,7 @@ class DashClient:
             if any(_bindings(need, trigger) is not None for need in one["inputs"])
         ]
 
-    def _request(self, trigger: str, given: dict[str, object], output: str) -> dict[str, object]:
+    def request_of(self, trigger: str, given: dict[str, object], output: str) -> dict[str, object]:
         found = [key for key in self.listeners(trigger) if output in key]
         if len(found) != 1:
             said = f"{len(found)} callbacks listen to {trigger} and set {output or 'anything'}"

@@ -46,16 +46,17 @@ PATIENT: Final = 60.0
 """Seconds an emulator on a busy machine may take for a page."""
 
 _BOOT: Final = """
-import os, sys, threading
+import os, shutil, sys, threading
 def until_parent_is_gone():
     sys.stdin.buffer.read()
+    shutil.rmtree(os.getcwd(), ignore_errors=True)
     os._exit(0)
 threading.Thread(target=until_parent_is_gone, daemon=True).start()
 from ministack.app import main
 sys.argv = ["ministack"]
 main()
 """
-"""Runs ministack until the pipe to whoever started it closes, however that one ended."""
+"""Runs ministack in a folder of its own until whoever started it ends, in whatever way."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def ministack() -> Ministack:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    folder = tempfile.TemporaryDirectory(prefix="ministack-")
-    said = Path(folder.name) / "said"
+    folder = tempfile.mkdtemp(prefix="ministack-")
+    said = Path(folder) / "said"
     with said.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", _BOOT],
@@ -143,17 +144,18 @@ def ministack() -> Ministack:
                 **os.environ,
                 "BIND_HOST": "127.0.0.1",
                 "GATEWAY_PORT": str(port),
+                "IOT_MTLS_ENABLED": "0",  # it would listen to the whole network
+                "SFTP_ENABLED": "0",
                 "LOG_LEVEL": "ERROR",
                 "PERSIST_STATE": "0",
-                "TMPDIR": folder.name,
+                "TMPDIR": folder,
             },
-            cwd=folder.name,
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
         )
     server = Ministack(process, port)
-    atexit.register(folder.cleanup)
     atexit.register(server.stop)
     if not _comes_up(server):
         pytest.fail(f"ministack did not start: {said.read_text(errors='replace')[-2000:]}")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from dynamo import ministack
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
@@ -45,7 +45,7 @@ def test_gone_with_a_killed_run() -> None:
 
 
 def _is_there(server: psutil.Process) -> bool:
-    return server.is_running() and server.status() != psutil.STATUS_ZOMBIE
+    return bool(server.is_running() and server.status() != psutil.STATUS_ZOMBIE)
 
 
 def test_one_for_all() -> None:

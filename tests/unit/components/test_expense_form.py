@@ -1,0 +1,190 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from books import a_book
+from components import expense_entry, expense_form, ids
+from components.expense_entry import Entry
+from dash_client import nodes, text_of
+from spending.category import NO_CATEGORY, Category, category_id
+from spending.errors import (
+    EditConflict,
+    InvalidExpense,
+    LedgerBusy,
+    UnknownCategory,
+    UnknownExpense,
+)
+from spending.expense import Expense, ExpenseDraft, draft_from_form
+from spending.settings import Settings
+
+GROCERIES = category_id("Food", "Groceries")
+HOSTILE = '<img src=x onerror=alert(1)> =HYPERLINK("x")'
+STORED = Expense(
+    day=date(2026, 11, 20),
+    amount=-1250,
+    merchant=HOSTILE,
+    category=GROCERIES,
+    method="Card",
+    tags=("holiday", "work"),
+    note="two\nlines",
+    id="a" * 32,
+    version=7,
+)
+
+
+def _entry(**typed: str) -> Entry:
+    entry = expense_entry.blank(date(2026, 11, 22))
+    return replace(entry, typed={**entry.typed, **typed})
+
+
+def _node(shown: object, wanted: str) -> dict[str, object]:
+    (found,) = [node["props"] for node in nodes(shown) if node["props"].get("id") == wanted]
+    return dict(found)
+
+
+def _fields(entry: Entry, settings: Settings | None = None) -> object:
+    book = a_book([STORED], settings)
+    return expense_form.shown(entry, book)[ids.EXPENSE_FORM_FIELDS]["children"]
+
+
+def test_blank_form() -> None:
+    """A new form has the day, no category, and nothing else; each has an operation of its own."""
+    one, other = _entry(), _entry()
+
+    assert one.is_new
+    assert one.form == {**dict.fromkeys(expense_entry.FIELDS, ""), "day": "2026-11-22"}
+    assert one.kept["operation"] != other.kept["operation"]
+
+
+@pytest.mark.parametrize("locale", ["en_US", "de_DE", "fr_CH"])
+def test_recorded_expense_reads_back(locale: str) -> None:
+    """What the form of an expense shows means that very expense when it is sent unchanged."""
+    settings = Settings("EUR", locale, "UTC")
+    entry = expense_entry.recorded(STORED, a_book([STORED], settings))
+
+    assert draft_from_form(entry.form, settings) == STORED.draft
+    assert (entry.kept["expense"], entry.kept["seen"]) == (STORED.id, STORED.version)
+
+
+def test_texts_go_into_fields_as_they_are() -> None:
+    """A hostile text is the value of its field, nothing more."""
+    fields = _fields(expense_entry.recorded(STORED, a_book([STORED])))
+
+    assert _node(fields, ids.EXPENSE_FORM_MERCHANT)["value"] == HOSTILE
+    assert {node["type"] for node in nodes(fields)} <= {
+        "Div", "Label", "Input", "InputGroup", "InputGroupText", "FormFeedback", "Select",
+        "Datalist", "Option", "Textarea", "Span",
+    }  # fmt: skip
+
+
+def test_every_field_has_its_label() -> None:
+    """Each control is named by a label of its own."""
+    fields = _fields(_entry())
+    labelled = {node["props"]["html_for"] for node in nodes(fields) if node["type"] == "Label"}
+
+    assert labelled == set(expense_form.PLACES.values())
+    assert all(_node(fields, place) for place in labelled)
+
+
+def test_refused_fields() -> None:
+    """A refused form keeps all that was typed and says at each field what is wrong."""
+    entry = _entry(amount="1e5", merchant=HOSTILE)
+    refused = entry.refused(InvalidExpense({"amount": "is no number", "note": "is long"}))
+    fields = _fields(refused)
+    said = [text_of(node) for node in nodes(fields) if node["type"] == "FormFeedback"]
+
+    assert (refused.typed, refused.kept) == (entry.typed, entry.kept)
+    assert [one for one in said if one] == ["Amount is no number.", "Note is long."]
+    assert _node(fields, ids.EXPENSE_FORM_AMOUNT)["invalid"] is True
+    assert _node(fields, ids.EXPENSE_FORM_DAY)["invalid"] is False
+
+
+def test_refusals_do_not_pile_up() -> None:
+    """A second refusal takes the place of the first."""
+    twice = _entry().refused(InvalidExpense({"day": "is bad"})).refused(LedgerBusy())
+
+    assert twice.problems == {}
+    assert twice.warning == LedgerBusy().message
+
+
+def test_category_gone_meanwhile() -> None:
+    """The refusal stands at the category, and the one that was chosen is still shown."""
+    entry = _entry(category="0" * 16).refused(UnknownCategory("0" * 16))
+    choice = _node(_fields(entry), ids.EXPENSE_FORM_CATEGORY)
+
+    assert entry.problems.keys() == {"category"}
+    assert choice["invalid"] is True
+    assert {"value": "0" * 16, "label": "(a category that is gone)"} in list(choice["options"])  # type: ignore[call-overload]
+
+
+def test_archived_category_is_still_shown() -> None:
+    """An expense keeps a category that can no longer be chosen for others."""
+    categories = a_book([]).categories.plus([Category("old", "Old", archived=True)])
+
+    kept = expense_form.category_options(categories, "old")
+    other = expense_form.category_options(categories, NO_CATEGORY)
+
+    assert {"value": "old", "label": "Old (archived)"} in kept
+    assert all(option["value"] != "old" for option in other)
+    assert other[0] == {"value": NO_CATEGORY, "label": "Uncategorised"}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [UnknownExpense(STORED.id), EditConflict(replace(STORED, trashed=1), STORED)],
+    ids=["gone", "trashed"],
+)
+def test_deleted_meanwhile(error: UnknownExpense | EditConflict) -> None:
+    """What was typed into an expense deleted elsewhere can be recorded as a new one."""
+    entry = expense_entry.recorded(STORED, a_book([STORED]))
+    refused = entry.refused(error)
+
+    assert refused.is_new
+    assert refused.typed == entry.typed
+    assert refused.kept["operation"] != entry.kept["operation"]
+    assert "deleted elsewhere" in refused.warning
+
+
+def test_conflict_shows_both_versions() -> None:
+    """Both versions stand side by side, and only what differs is marked, in words too."""
+    mine = replace(STORED, amount=5000, note="mine")
+    theirs = replace(STORED, version=9, amount=4000)
+    book = a_book([theirs])
+    entry = expense_entry.recorded(STORED, book).refused(EditConflict(theirs, mine))
+    shown = expense_form.shown(entry, book)
+    rows = [
+        text_of(node)
+        for node in nodes(shown[ids.EXPENSE_FORM_MESSAGE]["children"])
+        if node["type"] == "Tr" and node["props"].get("className") == "differs"
+    ]
+
+    assert rows == ["Amount differs 40.00 50.00", "Note differs two lines mine"]
+    assert shown[ids.EXPENSE_FORM_ENTRY]["class_name"] == expense_form.COMPARING
+    assert (entry.kept["seen"], entry.kept["stored"]) == (7, 9)
+
+
+def test_suggestions_are_few() -> None:
+    """However many merchants there are, the form offers a number a browser can show."""
+    kept = [
+        replace(STORED, id=f"{number:032x}", merchant=f"Shop {number}") for number in range(500)
+    ]
+    shown = expense_form.shown(_entry(), a_book(kept))[ids.EXPENSE_FORM_FIELDS]["children"]
+    offered = [
+        node
+        for node in nodes(_node(shown, f"{ids.EXPENSE_FORM_MERCHANT}-known"))
+        if node["type"] == "Option"
+    ]
+
+    assert len(offered) <= 200
+
+
+def test_next_form_keeps_the_day() -> None:
+    """After 'save and add another' the day stays, and the form says what was kept."""
+    draft = ExpenseDraft(date(2026, 1, 2), 1250, "Shop")
+    said = expense_entry.in_words(draft, Settings("EUR").money, new=True)
+    entry = expense_entry.next_after(draft, said)
+
+    assert entry.typed["day"] == "2026-01-02"
+    assert entry.typed["merchant"] == ""
+    assert entry.done == "Recorded €12.50 at Shop."
