@@ -40,14 +40,15 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         prevent_initial_call=True,
     )
     def delete(_clicks: int, kept: Kept) -> None:
-        desk = open_desk()
+        ledger = open_desk().ledger()
         try:
-            receipt = desk.ledger().delete([kept["expense"]], f"{kept['operation']}/delete")
+            expense = ledger.expense(kept["expense"])
+            receipt = ledger.delete([expense.id], f"{kept['operation']}/delete")
         except SpendingError as error:
             say(error.message)
         else:
             close()
-            tell(receipt, "Deleted. It stays in the trash for 30 days.")
+            tell(receipt, expense_entry.in_words("Deleted", expense, ledger.settings().money))
 
 
 def register_in_browser(app: Dash) -> None:
@@ -137,7 +138,8 @@ def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     except SpendingError as error:
         say(error.message)
         return None
-    return Saved(draft, receipt, expense_entry.in_words(draft, settings.money, new=entry.is_new))
+    deed = "Recorded" if entry.is_new else "Saved"
+    return Saved(draft, receipt, expense_entry.in_words(deed, draft, settings.money))
 
 
 def record(ledger: Ledger, draft: ExpenseDraft, kept: Kept) -> Receipt:

@@ -74,11 +74,10 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
         return told.notices, told.seen, told.seen
 
 
-def _say_trouble(error: Exception) -> object:
+def _say_trouble(error: Exception) -> None:
     """Say above the page that the ledger cannot be read just now; the next look may do better."""
     text = error.message if isinstance(error, SpendingError) else "The ledger cannot be read."
     set_props(ids.TROUBLE, {"children": shell.trouble(text)})
-    return no_update
 
 
 def _register_in_browser(app: Dash) -> None:
@@ -89,6 +88,3 @@ def _register_in_browser(app: Dash) -> None:
         Output(ids.THEME, "data"),
         Input(ids.THEME_TOGGLE, "n_clicks"),
     )
-
-
-__all__ = ["register"]

@@ -6,7 +6,8 @@ and of the table beside it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from analytics.trend import Series, Trend, within
@@ -29,6 +30,7 @@ _HOVER: Final = (
 _FEWEST_SLOTS: Final = 6
 _THINNEST_GAPPED: Final = 36
 _MOST_TICKS: Final = 6
+_COMPACT_FROM: Final = 100_000
 
 
 def safe_label(text: str) -> str:
@@ -36,7 +38,7 @@ def safe_label(text: str) -> str:
     return text.translate(_MARKUP)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpendingChart:
     """What the overview draws: a trend, the limit of each of its months, and how to write it.
 
@@ -49,28 +51,26 @@ class SpendingChart:
     written: MoneyFormat
     theme: str | None = None
 
-    @property
+    @cached_property
     def palette(self) -> Palette:
         """The colours it is drawn in."""
         return palette_of(self.theme)
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """Its bars in time."""
         return spans_of(self.trend.months, self.written.locale) if self.trend.months else ()
 
-    @property
+    @cached_property
     def colours(self) -> list[str]:
         """A colour for each series."""
         return colours_of((series.rank for series in self.trend.series), self.palette)
 
-
-def query_at(series: Series, span: Span) -> str:
-    """Give the address query of exactly the expenses of one bar.
-
-    The same as `Trend.filter_at(...).to_query()`, for years as well as months.
-    """
-    return replace(series.wanted, days=within(series.wanted.days, span.days)).to_query()
+    @cached_property
+    def day_queries(self) -> list[str]:
+        """The days of each bar as the beginning of an address query."""
+        days = (within(self.wanted.days, span.days) for span in self.spans)
+        return [ExpenseFilter(days=one).to_query() for one in days]
 
 
 def spending_figure(chart: SpendingChart) -> Figure:
@@ -113,16 +113,20 @@ def _customdata(
     chart: SpendingChart, series: Series, spans: Sequence[Span], totals: Sequence[str]
 ) -> list[list[str]]:
     written = chart.written
-    rest = replace(series.wanted, days=DayRange()).to_query()
+    rest = _besides_days(series.wanted)
     rows = []
-    for span, total in zip(spans, totals, strict=True):
+    for span, days, total in zip(spans, chart.day_queries, totals, strict=True):
         number = span.count(series)
-        days = ExpenseFilter(days=within(series.wanted.days, span.days)).to_query()
         counted = words.count(number, "expense", written.locale)
         texts = (money(written, span.amount(series)), span.name, counted, total)
-        query = f"{days}&{rest}" if number else ""
-        rows.append([query, *(safe_label(text) for text in texts)])
+        rows.append([f"{days}{rest}" if number else "", *(safe_label(text) for text in texts)])
     return rows
+
+
+def _besides_days(wanted: ExpenseFilter) -> str:
+    """Give what an address asks for besides the days, to be put after them."""
+    rest = wanted.with_days(DayRange()).to_query()
+    return f"&{rest}" if rest else ""
 
 
 def _limit_lines(chart: SpendingChart) -> list[Figure]:
@@ -163,12 +167,10 @@ def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -
         "rows": [
             {
                 "name": span.name,
-                "query": replace(
-                    chart.wanted, days=within(chart.wanted.days, span.days)
-                ).to_query(),
+                "query": f"{days}{_besides_days(chart.wanted)}",
                 "total": money(written, total),
             }
-            for span, total in zip(spans, totals, strict=True)
+            for span, days, total in zip(spans, chart.day_queries, totals, strict=True)
         ],
         "all": {"query": chart.wanted.to_query(), "total": money(written, sum(totals))},
         "first": "Year" if are_years(trend.months) else "Month",
@@ -226,7 +228,10 @@ def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
         "range": [min(bottom * 1.08, 0), max(top, 1 / unit) * 1.08],
         "tickmode": "array",
         "tickvals": ticks,
-        "ticktext": [safe_label(round_money(chart.written, tick)) for tick in ticks],
+        "ticktext": [
+            safe_label(round_money(chart.written, tick, compact=top >= _COMPACT_FROM))
+            for tick in ticks
+        ],
         "fixedrange": True,
         "automargin": True,
         "gridcolor": chart.palette.line,

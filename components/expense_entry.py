@@ -117,7 +117,7 @@ def typed_of(expense: Expense, book: Book) -> dict[str, str]:
     }
 
 
-def in_words(draft: ExpenseDraft, money: MoneyFormat, *, new: bool) -> str:
-    """Say what was saved: `Recorded €12.50 at Corner shop.`."""
+def in_words(deed: str, draft: ExpenseDraft, money: MoneyFormat) -> str:
+    """Say what was done with an expense: `Recorded €12.50 at Corner shop.`."""
     where = f" at {draft.merchant}" if draft.merchant else ""
-    return f"{'Recorded' if new else 'Saved'} {money(draft.amount)}{where}."
+    return f"{deed} {money(draft.amount)}{where}."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import dash_bootstrap_components as dbc
+from babel.dates import format_date
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -11,6 +12,7 @@ from analytics.book import Book
 from analytics.known import known_merchants, known_methods
 from components import ids
 from components.expense_entry import FIELDS, Entry, typed_of
+from components.money import money
 from spending.category import NO_CATEGORY, Categories, Category
 from spending.errors import EditConflict
 from spending.expense import MAX_NOTE, Expense
@@ -151,15 +153,15 @@ def _day(entry: Entry, _book: Book) -> list[Component]:
 
 
 def _amount(entry: Entry, book: Book) -> list[Component]:
-    money = book.settings.money
+    written = book.settings.money
     return [
         dbc.InputGroup(
             [
-                dbc.InputGroupText(money.currency),
+                dbc.InputGroupText(written.currency),
                 _input(entry, "amount", type="text", inputmode="decimal"),
             ],
         ),
-        _help(f"A refund is negative: {money.typed(-(10**money.digits) * 12)}"),
+        _help(f"A refund is negative: {written.typed(-(10**written.digits) * 12)}"),
     ]
 
 
@@ -239,12 +241,18 @@ def _comparison(conflict: EditConflict, book: Book) -> Component:
 
 
 def _readable(expense: Expense, book: Book) -> dict[str, str]:
-    return {**typed_of(expense, book), "category": book.categories.label(expense.category)}
+    settings = book.settings
+    return {
+        **typed_of(expense, book),
+        "day": str(format_date(expense.day, "medium", locale=settings.locale)),
+        "amount": money(settings.money, expense.amount),
+        "category": book.categories.label(expense.category),
+    }
 
 
 def _compared(name: str, theirs: str, mine: str) -> Component:
     differs = theirs != mine
-    mark = html.Span("differs", className="mark") if differs else None
+    mark = html.Span("differs", className="difference") if differs else None
     return html.Tr(
         [html.Th([name, mark], scope="row"), html.Td(theirs or "–"), html.Td(mine or "–")],
         className="differs" if differs else "",

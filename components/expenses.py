@@ -252,7 +252,7 @@ def unusable(error: InvalidFilter) -> View:
         [
             icon("warning", "mark"),
             html.H2("This address cannot be shown"),
-            html.P(error.message),
+            html.P(f"Its part “{error.field}” is the reason: {error.reason}."),
             html.A("Show all expenses", href=PATH, className="btn btn-primary"),
         ],
         className="card state",

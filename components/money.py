@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_currency, format_currency
 
 from spending.money import MoneyFormat
 
 _KEPT = 32_768
-_COMPACT_FROM = 100_000
+_COMPACT_DIGITS = 1
 
 
 @lru_cache(maxsize=_KEPT)
@@ -17,11 +17,14 @@ def money(written: MoneyFormat, minor: int) -> str:
 
 
 @lru_cache(maxsize=1_024)
-def round_money(written: MoneyFormat, major: int) -> str:
-    """Write a round number of major units for an axis: `€1,500`, `€2,500K`."""
-    if abs(major) >= _COMPACT_FROM:
-        return f"{format_decimal(major // 1000, locale=written.locale)}K"
-    text = format_currency(
-        major, written.currency, locale=written.locale, currency_digits=False, format="¤#,##0"
-    )
+def round_money(written: MoneyFormat, major: int, *, compact: bool) -> str:
+    """Write whole major units for an axis: `€1,500`, or `€15K` when compact."""
+    if compact:
+        text = format_compact_currency(
+            major, written.currency, locale=written.locale, fraction_digits=_COMPACT_DIGITS
+        )
+    else:
+        text = format_currency(
+            major, written.currency, locale=written.locale, currency_digits=False, format="¤#,##0"
+        )
     return str(text)

@@ -17,8 +17,8 @@ from components.filter_words import days_in_words
 from components.icons import icon
 from components.limit import limit_form, standing_card
 from components.money import money
-from components.overview_address import OverviewAddress
-from components.page import EMPTY, READY, page
+from components.overview_address import PATH, OverviewAddress
+from components.page import BARE, EMPTY, READY, page
 from components.spans import are_years
 from spending.budget import OVERALL
 from spending.job import SAMPLE
@@ -84,7 +84,12 @@ def _chart() -> Component:
         [
             html.H2("Spending by category", className="card-name"),
             html.P(id=ids.OVERVIEW_SUMMARY, className="summary slot slot-line"),
-            html.Div(graph, className="chart-place"),
+            html.Div(
+                graph,
+                className="chart-place",
+                role="img",
+                **attributes(aria_labelledby=ids.OVERVIEW_SUMMARY),
+            ),
             html.Div(id=ids.OVERVIEW_LEGEND, className="legend"),
             html.Details(
                 [
@@ -158,7 +163,7 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
     standing = month_standing(book, today)
     chart = SpendingChart(found, address.wanted, _limits(book, found), written, theme)
     return {
-        "look": READY if len(book.frame.table) else EMPTY,
+        "look": _look(book, found),
         "jobs": jobs.strips(book),
         "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
         "periods": _periods(address),
@@ -166,10 +171,16 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
         "limit": standing_card(standing, written, today),
         "limit_open": "Set a monthly limit" if standing.limit is None else "Edit limit",
         "no_limit": standing.limit is None,
-        "summary": summary(chart, spent),
+        "summary": summary(chart, spent) if found.series else _nothing(),
         "legend": _legend(chart),
         "figure": spending_figure(chart),
     }
+
+
+def _look(book: Book, found: Trend) -> str:
+    if not len(book.frame.table):
+        return EMPTY
+    return READY if found.series else BARE
 
 
 def _limits(book: Book, found: Trend) -> list[int | None]:
@@ -227,11 +238,13 @@ def _legend(chart: SpendingChart) -> list[Component]:
     return items
 
 
+def _nothing() -> list[Component | str]:
+    return ["No expenses in this period. ", html.A("See all", href=f"{PATH}?period=all")]
+
+
 def summary(chart: SpendingChart, spent: Totals) -> str:
-    """Say in one sentence what the chart shows."""
+    """Say in one sentence what the chart shows; it shows something."""
     found, written = chart.trend, chart.written
-    if not found.series:
-        return "No expenses in this period."
     spans = chart.spans
     amounts = [sum(found.totals[span.start : span.stop]) for span in spans]
     said = f"{money(written, spent.amount)} {_stretch([span.name for span in spans])}"

@@ -10,6 +10,7 @@ from components.attributes import attributes
 
 LOADING: Final = "page"
 READY: Final = "page is-ready"
+BARE: Final = "page is-ready is-bare"
 EMPTY: Final = "page is-empty"
 FAILED: Final = "page is-failed"
 
@@ -45,8 +46,17 @@ def could_not_show(text: str) -> Component:
             html.Span(className="icon icon-cloud-off mark"),
             html.H2("This could not be shown"),
             html.P(text),
-            html.A(
-                "Try again", href="", className="btn btn-primary", **attributes(data_reload="yes")
+            html.Div(
+                [
+                    html.A(
+                        "Try again",
+                        href="",
+                        className="btn btn-primary",
+                        **attributes(data_reload="yes"),
+                    ),
+                    html.A("Start afresh", href="?", className="btn btn-quiet"),
+                ],
+                className="deeds",
             ),
         ],
         className="card state",

@@ -10,6 +10,7 @@ from spending.period import Month
 from spending.settings import Settings, zone_of
 
 
+@lru_cache(maxsize=8_192)
 def number(value: int, locale: str) -> str:
     """Write a whole number: `2,176`."""
     return str(format_decimal(value, locale=locale))

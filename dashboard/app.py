@@ -29,7 +29,7 @@ _INDEX = """<!doctype html>
 {%metas%}
 <title>{%title%}</title>
 <script src="/assets/first/theme.js"></script>
-{%favicon%}
+<link rel="icon" type="image/svg+xml" href="/assets/first/icon.svg">
 {%css%}
 </head>
 <body>
@@ -70,7 +70,7 @@ def create_app(services: Services) -> Dash:
     return app
 
 
-def show_failure(error: Exception) -> object:
+def show_failure(error: Exception) -> None:
     """Show what went wrong where the person looks; log what is nobody's business with an id.
 
     A page that cannot be shown says so in its own place, anything else in a message.
@@ -82,7 +82,6 @@ def show_failure(error: Exception) -> object:
     else:
         dash.set_props(page, {"className": FAILED})
         dash.set_props(ids.failed(page), {"children": could_not_show(text)})
-    return dash.no_update
 
 
 def _told(error: Exception) -> str:
@@ -96,9 +95,11 @@ def _told(error: Exception) -> str:
 
 
 def _outputs() -> list[dict[str, Any]]:
-    """Give what the running callback would have set."""
-    listed = dash.ctx.outputs_list
-    return listed if isinstance(listed, list) else [listed] if listed else []
+    """Give what the running callback would have set: one, some in a row, or some by name."""
+    shape = dash.ctx.outputs_grouping
+    if isinstance(shape, dict):
+        return [shape] if "property" in shape else list(shape.values())
+    return list(shape or ())
 
 
 def add_health(server: Flask, services: Services) -> None:

@@ -13,7 +13,7 @@ from spending.job import SAMPLE, Job
 from spending.money import plain_amount
 
 HEADER: Final = (
-    "Date", "Amount", "Currency", "Merchant", "Category", "Subcategory", "Payment method",
+    "Date", "Amount", "Type", "Currency", "Merchant", "Category", "Subcategory", "Payment method",
     "Tags", "Note",
 )  # fmt: skip
 
@@ -52,7 +52,8 @@ def _row(book: Book, expense: Expense) -> list[str]:
     ]
     amount = plain_amount(expense.amount, book.settings.money.digits)
     day = expense.day.isoformat()
-    return [day, amount, book.settings.currency, *(protected(text) for text in texts)]
+    kind = "Refund" if expense.amount < 0 else "Expense"
+    return [day, amount, kind, book.settings.currency, *(protected(text) for text in texts)]
 
 
 def protected(text: str) -> str:

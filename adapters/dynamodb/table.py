@@ -26,18 +26,14 @@ def ensure_table(client: "DynamoDBClient", table: str) -> list[str]:
         if _description(client, table) is None:
             _create(client, table)
             made.append(f"The table {table} was made.")
-        if _expiry(client, table).get("TimeToLiveStatus") not in _SWITCHED_ON:
+        if _expiry(client, table).get("TimeToLiveStatus") == "DISABLED":
             client.update_time_to_live(
                 TableName=table,
                 TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRY},
             )
-            made.append(f"Expiry by {EXPIRY!r} was switched on.")
-        if _recovery(client, table) not in _SWITCHED_ON:
-            client.update_continuous_backups(
-                TableName=table,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-            )
-            made.append("Recovery to a point in time was switched on.")
+            made.append(f"Expiry by the attribute {EXPIRY} was switched on.")
+        if _recovery(client, table) == "DISABLED":
+            made.append(_switch_recovery_on(client, table))
     return made
 
 
@@ -71,6 +67,19 @@ def _create(client: "DynamoDBClient", table: str) -> None:
     client.get_waiter("table_exists").wait(
         TableName=table, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
     )
+
+
+def _switch_recovery_on(client: "DynamoDBClient", table: str) -> str:
+    try:
+        client.update_continuous_backups(
+            TableName=table,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ContinuousBackupsUnavailableException":
+            return "Recovery cannot be switched on yet: run `expense-tracker doctor` again soon."
+        raise
+    return "Recovery to a point in time was switched on."
 
 
 def _shape(table: str, found: dict[str, Any]) -> list[str]:

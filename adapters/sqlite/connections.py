@@ -48,7 +48,6 @@ class Connections:
         with failing_plainly(self._path), self._lent() as connection:
             connection.execute("BEGIN")
             yield connection
-            connection.execute("COMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

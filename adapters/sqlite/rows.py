@@ -17,7 +17,6 @@ from spending.errors import StoreDamaged, StoreTooNew
 from spending.records import (
     HEAD,
     SCHEMA,
-    Commit,
     Due,
     Fields,
     Head,
@@ -88,14 +87,18 @@ class Rows:
         doc = orjson.dumps(values)
         return self.owner, key, version, self.seal(key.encode(), version, doc), doc.decode()
 
-    def around(self, commit: Commit) -> list[ItemRow]:
-        """Write what every commit keeps beside its records: entry, operation, head."""
-        head, entry, operation = commit.head, commit.entry, commit.operation
-        return [
-            self.row(journal_key(entry.version), entry.version, entry_values(entry)),
-            self.row(operation_key(operation.id), operation.version, operation_values(operation)),
-            self.row(HEAD, head.version, head_values(head)),
-        ]
+    def entry_row(self, entry: JournalEntry) -> ItemRow:
+        """Write a journal entry as a row."""
+        return self.row(journal_key(entry.version), entry.version, entry_values(entry))
+
+    def operation_row(self, operation: Operation) -> ItemRow:
+        """Write what is remembered of an operation as a row."""
+        key = operation_key(operation.id)
+        return self.row(key, operation.version, operation_values(operation))
+
+    def head_row(self, head: Head) -> ItemRow:
+        """Write a head as a row."""
+        return self.row(HEAD, head.version, head_values(head))
 
     def kept_row(self, item: KeptItem) -> ItemRow:
         """Write an item of a backup as a row; raises KeyError, TypeError or ValueError."""

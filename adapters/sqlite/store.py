@@ -151,7 +151,9 @@ class SqliteStore:
             after = before - Tally.of(old) + Tally.of([row[3] for row in puts])
             connection.executemany(DROP, dropped)
             connection.executemany(PUT, puts)
-            connection.executemany(PUT, rows.around(commit))
+            connection.execute(PUT_NEW, rows.entry_row(commit.entry))
+            connection.execute(PUT, rows.operation_row(commit.operation))
+            connection.execute(PUT, rows.head_row(commit.head))
             connection.execute(PUT_TALLY, (owner, after.records, after.seals))
             _move_due(connection, commit)
             if version % _FORGET_EVERY == 0:

@@ -183,8 +183,17 @@ def _comes_up(server: Ministack) -> bool:
 
 def a_client(endpoint: str, read_seconds: float = PATIENT) -> "DynamoDBClient":
     """Give a client for an address, with credentials that open nothing."""
-    session = boto3.Session("test", "test", region_name=REGION)
-    return make_client(session=session, endpoint=endpoint, read_seconds=read_seconds)
+    with _MAKING:
+        return make_client(session=_session(), endpoint=endpoint, read_seconds=read_seconds)
+
+
+_MAKING: Final = threading.Lock()
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    """Give the session of all clients: reading the service's description takes its time."""
+    return boto3.Session("test", "test", region_name=REGION)
 
 
 def _stand(endpoint: str) -> Stand:

@@ -29,6 +29,8 @@ from spending.records import (
     journal_key,
     operation_of,
     operation_values,
+    record_of,
+    record_values,
 )
 from spending.snapshot import Snapshot
 
@@ -159,9 +161,9 @@ class MemoryStore:
         """Give every item of one owner at one version."""
         with self._guard:
             kept = self._of(owner)
-            items = [KeptItem(HEAD, json.loads(kept.head))]
+            items = [KeptItem(HEAD, json.loads(kept.head))] if kept.journal else []
             for key, (version, text) in sorted(kept.records.items()):
-                items.append(KeptItem(key, {**json.loads(text), "version": version}))
+                items.append(KeptItem(key, record_values(_record(key, version, text))))
             for version, text in enumerate(kept.journal, start=1):
                 items.append(KeptItem(journal_key(version), json.loads(text)))
             for operation_id, text in sorted(kept.operations.items()):
@@ -179,10 +181,8 @@ class MemoryStore:
             elif item.key.startswith("O#"):
                 loaded.operations[item.key[2:]] = _text(item.values)
             else:
-                fields = dict(item.values)
-                version = fields.pop("version")
-                assert isinstance(version, int)
-                loaded.records[item.key] = (version, _text(fields))
+                record = record_of(item.key, item.values)
+                loaded.records[item.key] = (record.version, _text(record.fields))
         loaded.journal = [journal[key] for key in sorted(journal)]
         with self._guard:
             if self.head(owner).version:

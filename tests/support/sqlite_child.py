@@ -87,6 +87,23 @@ def _look(path: str) -> None:
     _add_until_error(path, "look", 1)
 
 
+def _fork(path: str, name: str, count: int) -> None:
+    """Use a store, fork, and go on with it on both sides of the fork."""
+    store = SqliteStore(Path(path))
+    ledger = a_ledger(store)
+    ledger.add(a_draft(), "before")
+    pid = os.fork()
+    side = "parent" if pid else "child"
+    if not pid:
+        _say(f"{len(store._connections._idle)} inherited")
+    for number in range(count):
+        ledger.add(a_draft(), f"{name} {side}/{number}")
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    store.close()
+
+
 def _write(path: str, size: int) -> None:
     Path(path).write_bytes(b"x" * size)
 
@@ -97,6 +114,7 @@ def _remove(path: str) -> None:
 
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "add": _add, "add_until_error": _add_until_error, "import": _import, "look": _look,
+    "fork": _fork,
     "write": _write, "remove": _remove,
 }  # fmt: skip
 

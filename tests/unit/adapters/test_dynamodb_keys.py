@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.dynamodb.keys import (
@@ -25,6 +25,7 @@ MOMENTS = st.datetimes(
 
 @UNHURRIED
 @given(OWNERS, OWNERS)
+@example("a#b", "a%23b")
 def test_owners_never_share_a_partition(one: str, other: str) -> None:
     """Two owners have two partitions, whatever they are called."""
     assert (owner_key(one) == owner_key(other)) == (one == other)

@@ -2,6 +2,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from builders import NOON, SteppingClock, a_draft, a_ledger
@@ -107,6 +108,29 @@ def test_requests_for_somebody_new(stand: Stand, store: DynamoStore) -> None:
     wire = Wire(stand.client)
     assert store.snapshot("ann").version == 0
     assert wire.calls == {"GetItem": 1}
+
+
+def test_every_read_sees_every_write(stand: Stand, store: DynamoStore) -> None:
+    """No read may be of an older state: each one asks for the newest."""
+    store.commit("ann", a_commit(1, an_expense(1)))
+    store.stage("ann", "job", [b"x"])
+    asked: list[dict[str, Any]] = []
+    for operation in ("GetItem", "BatchGetItem", "Query"):
+        event = f"before-parameter-build.dynamodb.{operation}"
+        stand.client.meta.events.register(event, lambda params, **_: asked.append(params))
+    store.snapshot("ann")
+    store.begin("ann", "op")
+    store.get("ann", ["S"])
+    store.all("ann", "C")
+    store.journal("ann", 0)
+    store.staged("ann", "job", 0)
+    store.unstage("ann", "job")
+    store.due(NOON, 9)
+    list(store.dump("ann"))
+    assert len(asked) > 20
+    batches = [params["RequestItems"][stand.table] for params in asked if "RequestItems" in params]
+    plain = [params for params in asked if "RequestItems" not in params]
+    assert all(params["ConsistentRead"] is True for params in (*plain, *batches))
 
 
 # Pages and left-overs

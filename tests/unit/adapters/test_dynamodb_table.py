@@ -103,6 +103,21 @@ def test_what_is_not_told_is_not_reported(stand: Stand) -> None:
     for method in ("describe_time_to_live", "describe_continuous_backups"):
         faulty.fail(method, refusal("AccessDeniedException"))
     assert check_table(faulty.client, stand.table) == []
+    for method in ("describe_time_to_live", "describe_continuous_backups"):
+        faulty.fail(method, refusal("UnknownOperationException"))
+    assert ensure_table(faulty.client, stand.table) == []
+
+
+def test_recovery_has_to_wait(stand: Stand) -> None:
+    """A table so new that recovery cannot be switched on yet is made all the same."""
+    faulty = FaultyClient(stand.client)
+    busy = refusal("ContinuousBackupsUnavailableException")
+    faulty.fail("update_continuous_backups", busy)
+    assert "again soon" in ensure_table(faulty.client, "another")[-1]
+    assert len(check_table(stand.client, "another")) == 1
+    faulty.fail("update_continuous_backups", refusal("AccessDeniedException"))
+    with pytest.raises(StoreRefused):
+        ensure_table(faulty.client, "another")
 
 
 def test_may_not_look(stand: Stand) -> None:

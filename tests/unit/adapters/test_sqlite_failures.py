@@ -37,7 +37,7 @@ class _Call:
     """A call of a store, and the statements it begins, asks, changes and ends with."""
 
     of: Callable[[SqliteStore], object]
-    words: tuple[str, ...] = ("BEGIN", "SELECT", "COMMIT")
+    words: tuple[str, ...] = ("BEGIN", "SELECT")
 
 
 CALLS = {

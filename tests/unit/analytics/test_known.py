@@ -1,7 +1,8 @@
 from datetime import date
 
-from analytics.known import known_merchants, known_methods
 from books import a_book
+
+from analytics.known import known_merchants, known_methods
 from spending.expense import Expense
 
 

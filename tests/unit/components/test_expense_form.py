@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
 from books import a_book
+from dash_client import nodes, text_of
+
 from components import expense_entry, expense_form, ids
 from components.expense_entry import Entry
-from dash_client import nodes, text_of
 from spending.category import NO_CATEGORY, Category, category_id
 from spending.errors import (
     EditConflict,
@@ -159,7 +159,7 @@ def test_conflict_shows_both_versions() -> None:
         if node["type"] == "Tr" and node["props"].get("className") == "differs"
     ]
 
-    assert rows == ["Amount differs 40.00 50.00", "Note differs two lines mine"]
+    assert rows == ["Amount differs €40.00 €50.00", "Note differs two lines mine"]
     assert shown[ids.EXPENSE_FORM_ENTRY]["class_name"] == expense_form.COMPARING
     assert (entry.kept["seen"], entry.kept["stored"]) == (7, 9)
 
@@ -182,7 +182,7 @@ def test_suggestions_are_few() -> None:
 def test_next_form_keeps_the_day() -> None:
     """After 'save and add another' the day stays, and the form says what was kept."""
     draft = ExpenseDraft(date(2026, 1, 2), 1250, "Shop")
-    said = expense_entry.in_words(draft, Settings("EUR").money, new=True)
+    said = expense_entry.in_words("Recorded", draft, Settings("EUR").money)
     entry = expense_entry.next_after(draft, said)
 
     assert entry.typed["day"] == "2026-01-02"

@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
+from books import FILTERS, a_book
 from hypothesis import given
 
-from books import FILTERS, a_book
 from components.filter_words import category_in_words, days_in_words, parts_in_words
 from spending.category import NO_CATEGORY, category_id
 from spending.filter import ExpenseFilter, parts_of

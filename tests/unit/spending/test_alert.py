@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,15 +30,16 @@ def step(
 def test_told_once_and_again_after_leaving(figures: list[int]) -> None:
     """There is an alert for each time the figure goes over, and each is cleared when it leaves."""
     over: Mapping[str, str] = {}
-    raised, cleared = [], []
+    raised: list[str] = []
+    cleared: list[str] = []
     for version, spent in enumerate(figures, start=1):
         found = step(over, {THIS: spent}, version=version)
         over = found.over
         raised += [alert.id for alert in found.raised]
         cleared += found.cleared
     states = [False, *(spent > LIMIT for spent in figures)]
-    ups = sum(now and not before for before, now in zip(states, states[1:], strict=False))
-    downs = sum(before and not now for before, now in zip(states, states[1:], strict=False))
+    ups = sum(now and not before for before, now in pairwise(states))
+    downs = sum(before and not now for before, now in pairwise(states))
 
     assert len(raised) == len(set(raised)) == ups
     assert cleared == [key_of(ALERT, one) for one in raised][:downs]

@@ -230,10 +230,9 @@ def test_form_nothing_else(form: dict[str, str]) -> None:
     """Whatever a form sends is a draft or InvalidExpense."""
     try:
         draft = draft_from_form(form, EUROS)
-    except InvalidExpense as error:
-        assert error.problems
-    else:
-        assert checked(draft) == draft
+    except InvalidExpense:
+        return
+    assert checked(draft) == draft
 
 
 @pytest.mark.parametrize("merchant", ["<img src=x onerror=alert(1)>", '=HYPERLINK("x")', "'; DROP"])

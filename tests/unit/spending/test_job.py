@@ -93,8 +93,8 @@ def test_fingerprint() -> None:
     [
         JOB,
         Job(
-            "j#1", IMPORT, "f", 10, 2, NOON, NOON + timedelta(microseconds=1), REMOVED, 1, 2, 3, 4, 5,
-            "EUR", {"income": 3}, 7,
+            "j#1", IMPORT, "f", 10, 2, NOON, NOON + timedelta(microseconds=1), REMOVED,
+            1, 2, 3, 4, 5, "EUR", {"income": 3}, 7,
         ),
     ],
 )  # fmt: skip

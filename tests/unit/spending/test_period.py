@@ -1,6 +1,7 @@
 """Every day belongs to exactly one month, and every range includes both of its ends."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -85,7 +86,7 @@ def test_months_leave_no_gap(first: Month, count: int) -> None:
     ends = [(month.days.first, month.days.last) for month in months]
 
     assert len(months) == count + 1
-    for (_, last), (following, _) in zip(ends, ends[1:], strict=False):
+    for (_, last), (following, _) in pairwise(ends):
         assert last is not None
         assert following == last + timedelta(days=1)
 

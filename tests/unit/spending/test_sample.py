@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spending.category import STARTING, category_id
@@ -38,9 +38,8 @@ def test_ids_are_ids() -> None:
     assert all(len(bytes.fromhex(one)) == 16 for one in ids)
 
 
-@given(
-    st.dates(date(1999, 1, 1), date(2090, 12, 31)), st.integers(0, 50), st.sampled_from((0, 2, 3))
-)
+@settings(max_examples=30, deadline=None)
+@given(st.dates(date(1999, 1, 1), date(2090, 12, 31)), st.integers(0, 50), st.sampled_from((0, 3)))
 def test_any_day_gives_three_years_that_can_be_kept(today: date, seed: int, digits: int) -> None:
     """Days end with today, and every draft is as a checked one would be."""
     lines = sample_lines(today, seed, digits=digits)
@@ -72,7 +71,7 @@ def test_the_rent_falls_due_monthly_and_rises_yearly() -> None:
 
 def test_one_subscription_changes_its_price_once() -> None:
     """The others stay as they are."""
-    prices = defaultdict(list)
+    prices: dict[str, list[int]] = defaultdict(list)
     for name in ("Video", "Music", "Software", "News"):
         for line in filed("Subscriptions", name):
             if line.draft.amount not in prices[name]:

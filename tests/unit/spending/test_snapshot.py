@@ -22,7 +22,9 @@ State = dict[str, Record]
 Act = Callable[[Ledger, str, list[str], int], object]
 
 ACTS: tuple[Act, ...] = (
-    lambda ledger, operation, _, pick: ledger.add(a_draft(pick + 1, merchant=f"M{pick % 3}"), operation),
+    lambda ledger, operation, _, pick: ledger.add(
+        a_draft(pick + 1, merchant=f"M{pick % 3}"), operation
+    ),
     lambda ledger, operation, ids, pick: ledger.edit(
         ids[pick % len(ids)], ledger.expense(ids[pick % len(ids)]).version,
         a_draft(pick + 5, tags=("x",), note="changed"), operation,
@@ -87,7 +89,7 @@ LIVES = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 20)), min_size=
 @settings(max_examples=150, deadline=None)
 @given(LIVES, st.data())
 def test_parallel_read(acts: list[tuple[Act, int]], data: st.DataObject) -> None:
-    """Each record may be read at a moment of its own after the version was: the journal mends it."""
+    """Each record may be read at a moment of its own after the version: the journal mends it."""
     store, states = lived(acts)
     newest = len(states) - 1
     begun = data.draw(st.integers(0, newest), label="version read first")

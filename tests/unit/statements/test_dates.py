@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statements import days_and_amounts, read
 
@@ -220,6 +220,7 @@ _FORMS = {
 }
 
 
+@settings(deadline=None)
 @given(
     st.lists(_DAYS, min_size=1, max_size=12),
     st.sampled_from(sorted(_FORMS)),

@@ -1,7 +1,7 @@
 """From rows to import lines: texts, categories, ids."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statements import IN_EUR, a_file, as_csv, merchants, one_line, read
 
@@ -212,6 +212,7 @@ def test_a_protected_formula_is_the_text_again(cell: str, text: str) -> None:
     assert (line.draft.merchant, line.draft.note, line.category) == (text, text, text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="'=+-@ab", max_size=8))
 def test_every_protected_text_comes_back(text: str) -> None:
     """An export that puts an apostrophe before every formula loses nothing."""

@@ -109,7 +109,7 @@ def test_a_german_savings_bank() -> None:
         '"-3,20";"EUR";"Umsatz gebucht"',
         '"DE00";"29.08.24";"30.08.24";"LASTSCHRIFT";"Abschlag Strom";"Stadtwerke";'
         '"-1.048,00";"EUR";"Umsatz gebucht"',
-        '"DE00";"01.08.24";"01.08.24";"GUTSCHRIFT";"Lohn";"Firma";"2.500,00";"EUR";"Umsatz gebucht"',
+        '"DE00";"01.08.24";"01.08.24";"GUTSCHRIFT";"Lohn";"Firma";"2.500,00";"EUR";""',
         encoding="cp1252",
     )
     assert days_and_amounts(statement) == [("2024-08-30", 320), ("2024-08-29", 104800)]
@@ -150,10 +150,10 @@ def test_a_phone_bank() -> None:
     """Kinds of rows in capitals, several dates with times, a fee that is an expense."""
     statement = _read(
         "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance",
-        "CARD_PAYMENT,Current,2024-08-22 10:11:12,2024-08-23 09:00:00,Café,-3.20,0.00,EUR,COMPLETED,9",
-        "TOPUP,Current,2024-08-22 10:11:12,2024-08-22 10:11:13,Top-up,100.00,0.00,EUR,COMPLETED,99",
-        "CARD_REFUND,Current,2024-08-24 08:00:00,2024-08-25 08:00:00,Shop,12.00,0.00,EUR,COMPLETED,9",
-        "FEE,Current,2024-08-25 08:00:00,2024-08-25 08:00:00,Plan,-1.00,0.00,EUR,COMPLETED,9",
+        "CARD_PAYMENT,Current,2024-08-22 10:11:12,2024-08-23 09:00:00,Café,-3.20,0.00,EUR,DONE,9",
+        "TOPUP,Current,2024-08-22 10:11:12,2024-08-22 10:11:13,Top-up,100.00,0.00,EUR,DONE,99",
+        "CARD_REFUND,Current,2024-08-24 08:00:00,2024-08-25 08:00:00,Shop,12.00,0.00,EUR,DONE,9",
+        "FEE,Current,2024-08-25 08:00:00,2024-08-25 08:00:00,Plan,-1.00,0.00,EUR,DONE,9",
         "CARD_PAYMENT,Current,2024-08-26 08:00:00,2024-08-26 08:00:00,Taxi,-9.00,0.00,USD,DONE,9",
     )
     assert days_and_amounts(statement) == [

@@ -136,13 +136,14 @@ def test_quotes_are_read_as_meant(row: str, merchant: str) -> None:
     assert merchants(read(HEADER, row, "2024-02-14,Z,2")) == [merchant, "Z"]
 
 
-def test_a_quote_that_never_closes_costs_one_row() -> None:
-    """Rows below are not swallowed, whichever column the quote opens in."""
-    broken = [f"2024-02-{day},Shop,{day}" for day in range(10, 29)]
+@pytest.mark.parametrize("rows", [19, 99, 100, 101, 102, 103, 104, 5_000])
+def test_a_quote_that_never_closes_costs_one_row(rows: int) -> None:
+    """Rows below are not swallowed, however many there are."""
+    broken = [f"2024-02-13,Shop,{number + 1}" for number in range(rows)]
     broken[3] = '2024-02-13,"Shop,13'
     statement = read(HEADER, *broken)
     assert [one.line for one in statement.rejected] == [5]
-    assert len(statement.lines) == 18
+    assert len(statement.lines) == rows - 1
 
 
 def test_a_quote_that_never_closes_in_the_last_column_costs_nothing() -> None:

@@ -1,0 +1,56 @@
+"""Whole web programs for tests: wired as in a process, over a store in memory and a fixed clock."""
+
+from builders import SteppingClock, soon
+from memory_store import MemoryStore
+
+from analytics.cache import BookCache
+from analytics.spent import SpentInFrames
+from dashboard.jobs import JobRunner
+from dashboard.services import Services
+from dashboard.settings import Settings
+from spending.ledger import Ledger
+from spending.ports import LedgerStore
+from spending.settings import Settings as AccountSettings
+from spending.writer import LedgerTools
+
+IN_EUROS = AccountSettings("EUR", "en_US", "UTC", chosen=True)
+IN_GERMAN = AccountSettings("EUR", "de_DE", "Europe/Berlin", chosen=True)
+
+
+class AtOnce(JobRunner):
+    """Does long work while the caller waits."""
+
+    def __init__(self, tools: LedgerTools) -> None:
+        super().__init__(tools)
+        self.begun: list[str] = []
+
+    def start(self) -> None:
+        """Nothing waits."""
+
+    def work_on(self, owner: str, job_id: str) -> None:
+        """Do a job to its end."""
+        self.begun.append(job_id)
+        Ledger(owner, self._tools, "import").jobs.finish(job_id)
+
+
+class Piecewise(AtOnce):
+    """Does the first piece of long work and leaves the rest."""
+
+    def work_on(self, owner: str, job_id: str) -> None:
+        """Do one piece."""
+        self.begun.append(job_id)
+        Ledger(owner, self._tools, "import").jobs.advance(job_id)
+
+
+def services_over(
+    store: LedgerStore | None = None,
+    *,
+    account: AccountSettings = IN_EUROS,
+    clock: SteppingClock | None = None,
+    runner: type[JobRunner] = AtOnce,
+) -> Services:
+    """Give the services of a process; long work is done at once unless said otherwise."""
+    kept = store or MemoryStore()
+    cache = BookCache(kept, account)
+    tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
+    return Services(Settings(account=account), kept, cache, tools, runner(tools))

@@ -1,0 +1,26 @@
+"""Messages: what stays, what goes by itself, and that a new one is new."""
+
+from dash_client import nodes, text_of
+
+from components import ids, notices
+
+
+def test_message_about_something_done_goes_by_itself() -> None:
+    """Something done needs no answer; something refused waits to be read."""
+    done, failure, alert = notices.done("a"), notices.failure("b"), notices.alert("c")
+    assert done.duration
+    assert failure.duration is None
+    assert alert.duration is None
+
+
+def test_message_has_its_words_and_its_deeds() -> None:
+    """What can be done about it stands in the message."""
+    shown = notices.done("The limit is set.", notices.undo_button(7))
+    assert text_of(shown) == "Done The limit is set. Undo"
+    (button,) = [node for node in nodes(shown) if node["type"] == "Button"]
+    assert button["props"]["id"] == ids.undo(7)
+
+
+def test_equal_messages_are_two() -> None:
+    """The same words again appear again, though the first message was closed."""
+    assert notices.done("a").id != notices.done("a").id

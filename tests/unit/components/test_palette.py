@@ -1,0 +1,92 @@
+"""Colours: they stand off their ground, differ from each other, and agree with the style sheet."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dashboard
+from components.palette import DARK, LIGHT, Palette, colours_of, palette_of
+
+_TOKENS = Path(dashboard.__file__).parent / "assets" / "web" / "tokens.css"
+_THEMES = {"light": LIGHT, "dark": DARK}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _tokens(theme: str) -> dict[str, str]:
+    block = re.search(rf'\[data-bs-theme="{theme}"\] {{(.*?)}}', _TOKENS.read_text(), re.DOTALL)
+    assert block
+    return dict(re.findall(r"--([\w-]+): (#\w+);", block[1]))
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_series_stand_off_their_ground(palette: Palette) -> None:
+    """A bar has at least the contrast that shapes need; 2.7 for two of the published scheme."""
+    weakest = min(_contrast(colour, palette.surface) for colour in palette.series)
+    assert weakest > 2.7
+    assert _contrast(palette.other, palette.surface) > 3
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("ink", "surface"), ("ink", "ground"), ("muted", "surface"), ("muted", "ground"),
+        ("muted", "sunken"), ("accent", "surface"), ("accent", "accent-soft"),
+        ("ink", "accent-soft"), ("on-accent", "accent"), ("near", "near-soft"),
+        ("over", "over-soft"), ("good", "good-soft"), ("over", "surface"),
+    ],
+)  # fmt: skip
+def test_words_can_be_read(theme: str, text: str, ground: str) -> None:
+    """Every text has at least 4.5 to 1 against what it stands on."""
+    tokens = _tokens(theme)
+    assert _contrast(tokens[text], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_charts_and_pages_share_their_colours(theme: str) -> None:
+    """What a chart draws around its bars is what the style sheet says."""
+    tokens, palette = _tokens(theme), _THEMES[theme]
+    for name in ("ink", "muted", "line", "surface"):
+        assert getattr(palette, name) == tokens[name]
+
+
+@given(st.lists(st.integers(0, 40), unique=True, max_size=7))
+def test_no_two_series_share_a_colour(ranks: list[int]) -> None:
+    """Whatever is shown, seven series have seven colours."""
+    colours = colours_of(ranks, LIGHT)
+    assert len(set(colours)) == len(ranks)
+    assert LIGHT.other not in colours
+
+
+@given(st.lists(st.integers(0, 40), unique=True, max_size=7))
+def test_largest_categories_keep_their_colour(ranks: list[int]) -> None:
+    """Another period or filter does not repaint the categories that count most."""
+    for rank, colour in zip(ranks, colours_of(ranks, LIGHT), strict=True):
+        if rank < len(LIGHT.series):
+            assert colour == LIGHT.series[rank]
+
+
+def test_rest_has_its_own_colour() -> None:
+    """The series of all others, which comes after seven, is grey."""
+    assert colours_of([0, 1, 2, 3, 4, 5, 6, 18], DARK)[-1] == DARK.other
+
+
+def test_theme_nobody_named_is_light() -> None:
+    """Before the browser said which theme it shows, charts are light."""
+    assert palette_of(None) is LIGHT
+    assert palette_of("dark") is DARK
