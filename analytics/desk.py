@@ -1,5 +1,6 @@
 """What a request works with: the ledger of whoever is signed in, and their book to read."""
 
+from datetime import date
 from typing import Protocol
 
 from analytics.book import Book
@@ -14,6 +15,9 @@ class Desk(Protocol):
 
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
+
+    def today(self, book: Book) -> date:
+        """Give the person's present day, by the time zone the book says."""
 
     def work_on(self, job_id: str) -> None:
         """Have a job of the person's carried on in the background."""

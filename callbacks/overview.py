@@ -29,7 +29,8 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     )
     def show(query: str | None, theme: str | None, _version: int | None) -> dict[str, Any]:
         desk = open_desk()
-        return overview.view(desk.book(), desk.ledger().today(), query or "", theme)
+        book = desk.book()
+        return overview.view(book, desk.today(book), query or "", theme)
 
 
 def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -42,7 +43,8 @@ def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
     )
     def open_form(_clicks: int, is_open: bool) -> tuple[bool, str]:  # noqa: FBT001 - a prop's value
         desk = open_desk()
-        return not is_open, limit.typed(desk.book(), desk.ledger().today())
+        book = desk.book()
+        return not is_open, limit.typed(book, desk.today(book))
 
     @app.callback(
         Output(ids.LIMIT_AMOUNT, "invalid"),

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dash import MATCH, Dash, Input, Output, State, set_props
 
 from analytics.desk import Desk
-from analytics.listing import ids_of
+from analytics.listing import ids_come_with
 from components import ids
-from spending.filter import ExpenseFilter
 from spending.job import SAMPLE
 from spending.sample import sample_lines
 
@@ -38,7 +37,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def take_out(_clicks: int, button: dict[str, str]) -> bool:
         desk = open_desk()
         job, operation = button["job"], f"out-{button['version']}-{button['job']}"
-        expenses = ids_of(desk.book(), ExpenseFilter(source=job))
+        expenses = ids_come_with(desk.book(), job)
         receipt = desk.ledger().jobs.begin_removal(job, expenses, operation)
         desk.work_on(receipt.operation)
         set_props(ids.CHANGE, {"data": receipt.version})

@@ -70,7 +70,8 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
         _version: int | None, seen: list[str] | None, here: list[str] | None
     ) -> tuple[object, object, object]:
         desk = open_desk()
-        told = alerts.told(desk.book(), desk.ledger().today(), seen if here is None else here)
+        book = desk.book()
+        told = alerts.told(book, desk.today(book), seen if here is None else here)
         return told.notices, told.seen, told.seen
 
 

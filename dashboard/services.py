@@ -1,7 +1,7 @@
 """The one place where ports meet adapters: what a process works with, wired by hand."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from tenacity import (
     Retrying,
@@ -20,6 +20,7 @@ from dashboard.settings import Settings
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
+from spending.settings import zone_of
 from spending.writer import LedgerTools
 
 DEADLINE = 5.0
@@ -64,6 +65,10 @@ class PersonalDesk:
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
         return self.services.cache.book(self.owner)
+
+    def today(self, book: Book) -> date:
+        """Give the person's present day, by the time zone the book says."""
+        return self.services.tools.clock.now().astimezone(zone_of(book.settings)).date()
 
     def work_on(self, job_id: str) -> None:
         """Have a job of the person's carried on in the background."""

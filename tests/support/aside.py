@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from builders import NOON
+
 from spending.ports import LedgerStore
 from spending.records import Commit, Head, JournalEntry, Operation, Write
 

@@ -55,9 +55,9 @@ def small_program(assets: Path) -> Dash:
     def open_page(path: str) -> Component:
         return {"/": chart, "/list": grid}.get(path, lambda: html.P("Plain", id="plain"))()
 
-    @app.callback(Output("grid", "rowData"), Input("more", "n_clicks"))
-    def fill(clicks: int | None) -> list[Json]:
-        return [{"merchant": f"Shop {number} of {clicks or 0}"} for number in range(5)]
+    @app.callback(Output("grid", "rowData"), Input("more", "n_clicks"), prevent_initial_call=True)
+    def change(clicks: int) -> list[Json]:
+        return rows(clicks)
 
     static_files.serve(app)
     return app
@@ -72,8 +72,13 @@ def chart() -> Component:
 
 def grid() -> Component:
     """Give a grid and a button that changes its rows."""
-    columns = [{"field": "merchant"}]
-    return html.Div([html.Button("More", id="more"), dag.AgGrid(id="grid", columnDefs=columns)])
+    made = dag.AgGrid(id="grid", columnDefs=[{"field": "merchant"}], rowData=rows(0))
+    return html.Div([html.Button("More", id="more"), made])
+
+
+def rows(clicks: int) -> list[Json]:
+    """Give five rows that tell how often the button was clicked."""
+    return [{"merchant": f"Shop {number} of {clicks}"} for number in range(5)]
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,19 @@
 """Imports: every line once, whoever sends it again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from builders import SteppingClock, a_draft, a_ledger
+from importing import SMALL, bring_in, ids_in, lines_of
 from memory_store import MemoryStore, changes_of
 
-from spending.category import STARTING, Category
 from spending.errors import InvalidInput, OperationMismatch, UnknownJob
-from spending.job import DONE, IMPORT, LEASE, SAMPLE, ImportLine, Job
+from spending.job import DONE, IMPORT, LEASE, SAMPLE
 from spending.ledger import Ledger
-from spending.records import CATEGORY, EXPENSE, SETTINGS, CommitLimits
+from spending.records import SETTINGS, CommitLimits
 from spending.settings import Settings
 from spending.writer import REMEMBERED
-
-SMALL = CommitLimits(records=12, journal_bytes=250_000)
 
 
 @pytest.fixture
@@ -29,36 +26,6 @@ def store() -> MemoryStore:
 def ledger(store: MemoryStore) -> Ledger:
     """Somebody's ledger in it."""
     return a_ledger(store)
-
-
-def lines_of(count: int, first: int = 0, **kept: str) -> list[ImportLine]:
-    """Give so many lines of a file."""
-    return [
-        ImportLine(f"{number:032x}", a_draft(number + 1, merchant=f"M{number}"), **kept)
-        for number in range(first, first + count)
-    ]
-
-
-def bring_in(
-    ledger: Ledger, lines: Sequence[ImportLine], operation: str = "job", **kept: str
-) -> Job:
-    """Import lines to the end."""
-    receipt = ledger.jobs.begin_import(lines, operation, kind=IMPORT, about="file.csv", **kept)
-    return ledger.jobs.finish(receipt.ids[0])
-
-
-def ids_in(store: MemoryStore) -> list[str]:
-    """Give the ids of all expenses."""
-    return [record.id for record in store.all("ann", EXPENSE)]
-
-
-def names_in(store: MemoryStore) -> set[tuple[str, str | None]]:
-    """Give the names of stored categories with the names of those above them."""
-    own = {record.id: Category.from_record(record) for record in store.all("ann", CATEGORY)}
-    known = {**STARTING, **own}
-    return {
-        (one.name, known[one.parent].name if one.parent else None) for one in own.values()
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 30])

@@ -1,21 +1,19 @@
 """Names of categories in a file find those there are, and make what is missing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from aside import put
-from builders import a_draft, a_ledger
+from builders import a_ledger
+from importing import SMALL, bring_in, ids_in, lines_of
 from memory_store import MemoryStore
 
 from spending.category import STARTING, Category, category_id, category_key
 from spending.expense import ExpenseDraft
-from spending.job import IMPORT, ImportLine, Job
+from spending.job import ImportLine
 from spending.ledger import Ledger
-from spending.records import CATEGORY, EXPENSE, CommitLimits, Write
-
-SMALL = CommitLimits(records=12, journal_bytes=250_000)
+from spending.records import CATEGORY, Write
 
 
 @pytest.fixture
@@ -28,27 +26,6 @@ def store() -> MemoryStore:
 def ledger(store: MemoryStore) -> Ledger:
     """Somebody's ledger in it."""
     return a_ledger(store)
-
-
-def lines_of(count: int, first: int = 0, **kept: str) -> list[ImportLine]:
-    """Give so many lines of a file."""
-    return [
-        ImportLine(f"{number:032x}", a_draft(number + 1, merchant=f"M{number}"), **kept)
-        for number in range(first, first + count)
-    ]
-
-
-def bring_in(
-    ledger: Ledger, lines: Sequence[ImportLine], operation: str = "job", **kept: str
-) -> Job:
-    """Import lines to the end."""
-    receipt = ledger.jobs.begin_import(lines, operation, kind=IMPORT, about="file.csv", **kept)
-    return ledger.jobs.finish(receipt.ids[0])
-
-
-def ids_in(store: MemoryStore) -> list[str]:
-    """Give the ids of all expenses."""
-    return [record.id for record in store.all("ann", EXPENSE)]
 
 
 def names_in(store: MemoryStore) -> set[tuple[str, str | None]]:

@@ -1,6 +1,5 @@
 """Long work is done piece by piece, by whoever has time, and taken out again whole."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,18 +8,16 @@ from builders import SteppingClock, a_draft, a_ledger
 from faulty_store import FaultyStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from importing import SMALL, bring_in, ids_in, lines_of
 from memory_store import MemoryStore
 from recount import SpentByRecount
 
-from spending.category import STARTING, Category
 from spending.errors import InvalidInput, UnknownJob
 from spending.expense import expense_key
-from spending.job import DONE, IMPORT, LEASE, REMOVAL, REMOVED, ImportLine, Job, job_key
+from spending.job import DONE, IMPORT, LEASE, REMOVAL, REMOVED, job_key
 from spending.ledger import Ledger
 from spending.period import Month
-from spending.records import ALERT, CATEGORY, EXPENSE, CommitLimits, Write, entry_values
-
-SMALL = CommitLimits(records=12, journal_bytes=250_000)
+from spending.records import ALERT, CommitLimits, Write, entry_values
 
 
 @pytest.fixture
@@ -33,36 +30,6 @@ def store() -> MemoryStore:
 def ledger(store: MemoryStore) -> Ledger:
     """Somebody's ledger in it."""
     return a_ledger(store)
-
-
-def lines_of(count: int, first: int = 0, **kept: str) -> list[ImportLine]:
-    """Give so many lines of a file."""
-    return [
-        ImportLine(f"{number:032x}", a_draft(number + 1, merchant=f"M{number}"), **kept)
-        for number in range(first, first + count)
-    ]
-
-
-def bring_in(
-    ledger: Ledger, lines: Sequence[ImportLine], operation: str = "job", **kept: str
-) -> Job:
-    """Import lines to the end."""
-    receipt = ledger.jobs.begin_import(lines, operation, kind=IMPORT, about="file.csv", **kept)
-    return ledger.jobs.finish(receipt.ids[0])
-
-
-def ids_in(store: MemoryStore) -> list[str]:
-    """Give the ids of all expenses."""
-    return [record.id for record in store.all("ann", EXPENSE)]
-
-
-def names_in(store: MemoryStore) -> set[tuple[str, str | None]]:
-    """Give the names of stored categories with the names of those above them."""
-    own = {record.id: Category.from_record(record) for record in store.all("ann", CATEGORY)}
-    known = {**STARTING, **own}
-    return {
-        (one.name, known[one.parent].name if one.parent else None) for one in own.values()
-    }  # fmt: skip
 
 
 def test_progress(ledger: Ledger) -> None:

@@ -1,6 +1,5 @@
 """What was done can be taken back, and is told in the history."""
 
-
 import pytest
 from aside import put
 from builders import a_draft, a_ledger

@@ -1,6 +1,5 @@
 """A commit compares months with their limits, and its alerts go with it."""
 
-
 import pytest
 from aside import put
 from builders import a_draft, a_ledger, tools_over
