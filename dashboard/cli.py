@@ -71,7 +71,7 @@ def run() -> None:
 @click.option("--sign", type=click.Choice(["positive", "negative"]), help="The sign of expenses.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and bring nothing in.")
 @_plainly
-def import_file(file: Path, dry_run: bool, **choices: Any) -> None:  # noqa: FBT001 - a flag of the command
+def import_file(file: Path, dry_run: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """Bring the expenses of a CSV FILE in; those that are there already stay once."""
     desk = _desk("import")
     ledger = desk.ledger()

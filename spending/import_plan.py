@@ -127,15 +127,19 @@ def _found_or_made(
 
 
 def _currency(moment: Moment, job: Job) -> list[Write]:
-    """An account whose currency nobody chose takes that of the first file that names one."""
-    if not job.currency or moment.settings.chosen or SETTINGS in moment.standing:
+    """An account whose currency nobody chose takes that of the first file that names one.
+
+    The amounts of such a file were read as minor units of its own currency.
+    """
+    if not job.currency or moment.settings.chosen:
         return []
     try:
         currency = check_currency(job.currency)
     except InvalidInput:
         return []
     chosen = replace(moment.settings, currency=currency, chosen=True)
-    return [Write(SETTINGS, None, chosen.fields)]
+    record = moment.standing.get(SETTINGS)
+    return [rewritten(SETTINGS, record, moment.settings.fields, chosen.fields)]
 
 
 def size_of(fields: Fields) -> int:

@@ -1,7 +1,8 @@
 """Which language a text spells: what tells neighbouring code pages apart.
 
-A detector that looks for disorder cannot tell `Muñoz` in one code page from `Muńoz` in another,
-for both are tidy. What can is whether all special letters belong to one alphabet.
+A detector of broken text cannot tell `Muñoz` in one code page from `Muńoz` in another, for both
+are tidy, and a bank file has few words to go by. What can is whether all special letters belong
+to one alphabet.
 """
 
 import re
@@ -54,8 +55,8 @@ _ALPHABETS: Final = {
 _FOREIGN: Final = ("cp1251", "cp1253")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GLUED: Final = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´·–]|[^\w\s\x00-\x7f’‘«„“](?=[^\W\d_])")
-_NEVER: Final = re.compile("[\x80-\x9f¤\ufffd]|ς(?=\\w)|σ(?!\\w)")
-"""Signs nobody writes, and the two Greek letters s where the other one belongs."""
+_NEVER: Final = re.compile("[\x80-\x9f¤\ufffd]|(?<=\\w)‘(?=\\w)|ς(?=\\w)|σ(?!\\w)")
+"""Signs nobody writes, or not there; and the two Greek letters s where the other one belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,14 @@ class Spelling:
 def spelling(text: str, page: str) -> Spelling:
     """Give how well a text, as read by a code page, spells a language of that page.
 
-    A sign glued to a letter (`£ódŸ`) counts as a letter that belongs to none.
+    A sign glued to a letter (`£ódŸ`) and a capital within a word (`MŸller`) belong to none.
     """
     wrong = len(_GLUED.findall(text)) + len(_NEVER.findall(text))
     letters = []
     for word in _WORD.findall(text):
         special = [letter for letter in word if not letter.isascii()]
+        if not word.isupper():
+            wrong += sum(letter.isupper() and not letter.isascii() for letter in word[1:])
         if special and page in _FOREIGN and len(special) < len(word):
             wrong += len(special)
         else:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from spending.errors import ChoiceUnfit, FileTooLarge, NotATable
 from spending.statements.alphabets import Spelling, spelling
 
@@ -55,7 +53,6 @@ _MARKUP: Final = (
 _CONTROLS: Final = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a"))
 _STRAY: Final = 8
 _SAMPLE: Final = 64 * 1024
-_DISORDER: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +131,10 @@ def _marked(data: bytes, encoding: str) -> Decoded:
 
 
 def _by_code_page(data: bytes) -> Decoded:
-    """Take the code page in which the text is least disorderly and spells a language best."""
+    """Take the code page in which the text spells a language best."""
     sample = b"\n".join(_telling_lines(data))
-    pages = [(page, disorder) for page in _PAGES for disorder in _disorder_of(sample, page)]
-    least = min((disorder for _, disorder in pages), default=0.0)
-    believable = [page for page, disorder in pages if disorder <= least + _DISORDER]
-    read = {page: spelling(sample.decode(page, "replace"), page) for page in believable}
-    ranked = sorted(believable, key=lambda page: -read[page].share)
-    for page in ranked:
+    read = {page: spelling(sample.decode(page, "replace"), page) for page in _PAGES}
+    for page in sorted(_PAGES, key=lambda page: -read[page].share):
         try:
             return Decoded(data.decode(page), page, _said(page, read[page]))
         except UnicodeDecodeError:
@@ -160,12 +153,6 @@ def _telling_lines(data: bytes) -> Iterator[bytes]:
             yield line
         if size >= _SAMPLE:
             return
-
-
-def _disorder_of(sample: bytes, page: str) -> list[float]:
-    """Give how much the sample looks like broken text when read by a code page; [] if it fails."""
-    best = from_bytes(sample, cp_isolation=[page], threshold=1.0).best()
-    return [best.chaos] if best is not None else []
 
 
 def _said(page: str, read: Spelling) -> str:

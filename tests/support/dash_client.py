@@ -75,7 +75,10 @@ class DashClient:
             if any(_bindings(need, trigger) is not None for need in one["inputs"])
         ]
 
-    def request_of(self, trigger: str, given: dict[str, object], output: str) -> dict[str, object]:
+    def request_of(
+        self, trigger: str, given: Mapping[str, object], output: str = ""
+    ) -> dict[str, object]:
+        """Give what the browser posts when one prop changes; raises LookupError."""
         found = [key for key in self.listeners(trigger) if output in key]
         if len(found) != 1:
             said = f"{len(found)} callbacks listen to {trigger} and set {output or 'anything'}"

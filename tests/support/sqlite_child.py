@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,19 +120,21 @@ JOBS: Final[Mapping[str, Callable[..., None]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass
 class Child:
     """A running job; what it says can be read as it comes."""
 
     pid: int
     said: "IO[str]"
+    is_gone: bool = False
 
     def __iter__(self) -> Iterator[str]:
-        """Give what the job says, to its end."""
-        for line in self.said:
-            if line.strip() == GONE:
-                return
-            yield line.strip()
+        """Give what the job says and was not read yet, to its end."""
+        while not self.is_gone:
+            line = self.said.readline().strip()
+            self.is_gone = line in {GONE, ""}
+            if not self.is_gone:
+                yield line
 
     def kill(self) -> list[str]:
         """End it as a power cut would, and give what it had said unread."""
@@ -197,6 +200,8 @@ def _work(request: Mapping[str, Any]) -> None:
             os.setgid(NOBODY)
             os.setuid(NOBODY)
         JOBS[request["job"]](**request["arguments"])
+    except Exception:  # noqa: BLE001 - told, and the process ends whatever it was
+        traceback.print_exc()
     finally:
         os._exit(0)
 

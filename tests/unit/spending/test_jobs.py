@@ -11,7 +11,7 @@ from memory_store import MemoryStore, changes_of
 from spending.errors import InvalidInput, OperationMismatch, UnknownJob
 from spending.job import DONE, IMPORT, LEASE, SAMPLE
 from spending.ledger import Ledger
-from spending.records import SETTINGS, CommitLimits
+from spending.records import CommitLimits
 from spending.settings import Settings
 from spending.writer import REMEMBERED
 
@@ -177,11 +177,11 @@ def test_currency(currency: str, chosen: bool, expected: Settings) -> None:  # n
     assert len(changes_of(store, "ann", 2)) <= SMALL.records
 
 
-def test_currency_of_settings(store: MemoryStore) -> None:
-    """Settings that somebody made are not touched by a file."""
+@pytest.mark.parametrize(("chosen", "currency"), [(False, "JPY"), (True, "EUR")])
+def test_currency_beside_other_settings(store: MemoryStore, chosen: bool, currency: str) -> None:  # noqa: FBT001 - a column
+    """Language and zone, once set, stay; the currency is the file's unless it was chosen."""
     ledger = a_ledger(store, defaults=Settings())
-    ledger.change_settings(Settings("EUR", "de_DE"), "s")
-    bring_in(ledger, lines_of(1), currency="JPY")
+    ledger.change_settings(Settings("EUR", "de_DE", "Europe/Berlin", chosen=chosen), "s")
+    bring_in(ledger, lines_of(9), currency="JPY")
 
-    assert ledger.settings() == Settings("EUR", "de_DE")
-    assert store.get("ann", [SETTINGS])[SETTINGS].version == 1
+    assert ledger.settings() == Settings(currency, "de_DE", "Europe/Berlin", chosen=True)

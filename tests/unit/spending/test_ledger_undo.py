@@ -21,10 +21,7 @@ from spending.records import (
 )
 from spending.settings import Settings
 
-FOOD = category_id("Food")
 GROCERIES = category_id("Food", "Groceries")
-NOBODY = "0" * 32
-BAD_IDS = ("", "0" * 31, "0" * 33, "A" * 32, "g" * 32, "0" * 5_000, "../" * 10, "E#" + "0" * 30)
 
 
 @pytest.fixture
@@ -37,12 +34,6 @@ def store() -> MemoryStore:
 def ledger(store: MemoryStore) -> Ledger:
     """Somebody's ledger in it."""
     return a_ledger(store)
-
-
-def extended(store: MemoryStore, key: str, **more: str) -> int:
-    """Add fields a newer program would write to a record."""
-    (record,) = store.get("ann", [key]).values()
-    return put(store, Write(key, record, {**record.fields, **more}))
 
 
 def fields_of(store: MemoryStore, key: str) -> Fields:

@@ -1,0 +1,284 @@
+"""What a person does, from end to end, in a real browser."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from builders import a_draft
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.keys import Keys
+from visitors import Site, Visitor
+
+from analytics.summary import totals
+from spending.filter import ExpenseFilter
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+_HOSTILE = ("<img src=x onerror=alert(1)>", '=HYPERLINK("x")', "<a href=//evil>")
+
+
+def _today(site: Site) -> str:
+    return site.desk.ledger().today().isoformat()
+
+
+def _behind(site: Site, address: str) -> tuple[str, str]:
+    """Give count and sum of the expenses an address stands for, as the account writes them."""
+    book = site.desk.book()
+    found = totals(book, ExpenseFilter.from_query(urlsplit(address).query))
+    return f"{found.count:,}", book.settings.money(found.amount)
+
+
+def _bar(visitor: Visitor, place: int) -> None:
+    """Click a bar of the chart, wherever on the screen it is."""
+    visitor.until(lambda: len(visitor.all(".chart .bars .point path")) > place)
+    bar = visitor.all(".chart .bars .point path")[place]
+    visitor.run("arguments[0].scrollIntoView({block: 'center'})", bar)
+    pointer = ActionChains(visitor.driver).move_to_element(bar)
+    pointer.perform()
+    visitor.find(".chart .hoverlayer .hovertext")
+    pointer.click().perform()
+
+
+def test_sample_bar_list_and_back(site: Site, visitor: Visitor) -> None:
+    """Sample data comes with a click; a bar opens exactly its expenses; Back is where one was."""
+    visitor.open("/?period=6-months")
+    visitor.press("#sample-load")
+    visitor.says("#overview-jobs", "This is sample data")
+    _bar(visitor, 8)
+    address = visitor.at_path("/expenses?")
+    count, amount = _behind(site, address)
+    visitor.says("#expenses-summary", count)
+    visitor.says("#expenses-summary", amount)
+    visitor.driver.back()
+    assert visitor.at_path("/?period=6-months") == "/?period=6-months"
+    visitor.says("#overview-periods [aria-current]", "6 months")
+
+
+def test_every_mark_opens_its_own_list(site: Site, visitor: Visitor) -> None:
+    """Table cells, row and column totals and legend have the sums they lead to."""
+    visitor.open("/")
+    visitor.press("#sample-load")
+    visitor.says("#overview-jobs", "This is sample data")
+    visitor.press(".twin-place summary")
+    visitor.find(".twin tbody td a")
+    cells = visitor.run(
+        "return Array.from(document.querySelectorAll('.twin td a'),"
+        " (one) => [one.getAttribute('href'), one.textContent])"
+    )
+    assert len(cells) > 60
+    for href, amount in cells:
+        assert _behind(site, href)[1] == amount
+    visitor.press(".twin tfoot td:last-child a")
+    count, _ = _behind(site, visitor.at_path("/expenses?"))
+    visitor.says("#expenses-summary", count)
+
+
+def test_sample_goes_whole(site: Site, visitor: Visitor) -> None:
+    """One click and the account is as empty as before, with the same invitation."""
+    visitor.open("/")
+    visitor.press("#sample-load")
+    visitor.says("#overview-jobs", "Remove all")
+    visitor.press("#overview-jobs button")
+    visitor.find("#sample-load")
+    visitor.until(lambda: not site.desk.book().snapshot.expenses)
+    assert len(site.desk.book().frame.table) == 0
+
+
+def _drop(visitor: Visitor, path: Path) -> None:
+    visitor.until(lambda: visitor.all("#import-file input"))[0].send_keys(str(path))
+
+
+def test_file_comes_in_and_only_once(site: Site, visitor: Visitor, tmp_path: Path) -> None:
+    """A dropped file is shown, brought in, summed up with its rows, and adds nothing again."""
+    file = tmp_path / "bank.csv"
+    rows = [f"2026-11-{day:02d},{day}.50,Shop {day}" for day in range(1, 21)]
+    file.write_text("\n".join(["Date,Amount,Description", *rows, "2026-11-21,abc,Shop"]))
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.says("#import-preview", "€220.00 in all")
+    visitor.says("#import-preview", "1 row cannot be taken")
+    visitor.press("#import-confirm")
+    visitor.at_path("/import?job=")
+    visitor.says("#import-result", "20 new.")
+    visitor.press("#import-result .deeds a")
+    assert _behind(site, visitor.at_path("/expenses?import=")) == ("20", "€220.00")
+    visitor.says("#expenses-summary", "€220.00")
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.press("#import-confirm")
+    visitor.says("#import-result", "0 new, 20 were there already.")
+
+
+def test_dropped_file_is_taken(visitor: Visitor) -> None:
+    """A file let fall on the place for it is read like a chosen one."""
+    visitor.open("/import")
+    _let_fall(visitor, "Date,Amount,Description\\n2026-11-20,5.00,Shop\\n")
+    visitor.says("#import-preview", "Import 1 expense")
+
+
+def _let_fall(visitor: Visitor, text: str) -> None:
+    visitor.run(
+        f"""const files = new DataTransfer();
+        files.items.add(new File(["{text}"], "dropped.csv", {{type: "text/csv"}}));
+        document.getElementById("import-file").dispatchEvent(
+          new DragEvent("drop", {{dataTransfer: files, bubbles: true, cancelable: true}}));"""
+    )
+
+
+def test_file_too_large_is_told_before_it_is_read(visitor: Visitor) -> None:
+    """17 MiB are refused in the browser with the size in words, and a small file goes on."""
+    visitor.open("/import")
+    visitor.run(
+        """const files = new DataTransfer();
+        files.items.add(new File([new Uint8Array(17 * 1024 * 1024)], "big.csv"));
+        document.getElementById("import-file").dispatchEvent(
+          new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));"""
+    )
+    visitor.says("#import-preview", "The file has 17 MiB; at most 16 MiB")
+    _let_fall(visitor, "Date,Amount,Description\\n2026-11-20,5.00,Shop\\n")
+    visitor.says("#import-preview", "Import 1 expense")
+
+
+def test_date_that_could_be_two_days_is_asked(
+    site: Site, visitor: Visitor, tmp_path: Path
+) -> None:
+    """The day is asked with both readings; the chosen one is what comes in."""
+    file = tmp_path / "either.csv"
+    file.write_text("Date,Amount,Description\n01/02/2026,12.50,Shop\n")
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.says("#import-preview", "Which day is meant?")
+    visitor.press(".choices button:last-child")
+    visitor.press("#import-confirm")
+    visitor.says("#import-result", "1 new.")
+    assert site.desk.book().frame.columns.expense(0).day.isoformat() == "2026-01-02"
+
+
+def test_crossed_limit_is_told_once(site: Site, visitor: Visitor) -> None:
+    """An expense recorded elsewhere crosses the limit: one message, and not again after a reload."""
+    desk = site.desk
+    desk.ledger().add(a_draft(100, _today(site)), "first")
+    visitor.open("/")
+    visitor.press("#limit-open")
+    visitor.find("#limit-amount").send_keys("50" + Keys.ENTER)
+    visitor.says("#overview-limit", "Within the limit")
+    desk.ledger().add(a_draft(9_900, _today(site)), "second")
+    visitor.says("#alerts .toast", "€100.00 of €50.00 spent")
+    visitor.says("#overview-limit", "Over the limit")
+    assert len(visitor.all("#alerts .toast")) == 1
+    desk.ledger().add(a_draft(100, _today(site)), "third")
+    visitor.says("#overview-limit", "€101.00")
+    assert len(visitor.all("#alerts .toast")) == 1
+    visitor.driver.refresh()
+    visitor.says("#overview-limit", "€101.00")
+    assert visitor.all("#alerts .toast") == []
+
+
+def test_limit_typed_wrong_keeps_its_text(visitor: Visitor, site: Site) -> None:
+    """A refused limit stays in its field with the reason beside it, and undo takes a good one back."""
+    site.desk.ledger().add(a_draft(100, _today(site)), "first")
+    visitor.open("/")
+    visitor.press("#limit-open")
+    field = visitor.find("#limit-amount")
+    field.send_keys("ten" + Keys.ENTER)
+    visitor.says("#limit-error", "is not a number")
+    assert field.get_attribute("value") == "ten"
+    field.send_keys(Keys.BACKSPACE * 3 + "10" + Keys.ENTER)
+    visitor.says("#overview-limit", "of €10.00")
+    visitor.press("#notices .undo")
+    visitor.says("#overview-limit", "no limit set")
+
+
+def test_change_elsewhere_arrives_with_view_kept(site: Site, visitor: Visitor) -> None:
+    """What another process writes shows by itself; period, scroll and the open table stay."""
+    desk = site.desk
+    desk.ledger().add(a_draft(100, _today(site)), "first")
+    visitor.open("/?period=3-months")
+    visitor.press(".twin-place summary")
+    visitor.run("scrollTo(0, 200)")
+    desk.ledger().add(a_draft(900, _today(site)), "second")
+    visitor.says("#overview-spent", "€10.00")
+    assert visitor.here == "/?period=3-months"
+    assert visitor.run("return scrollY") == 200
+    assert visitor.find(".twin").is_displayed()
+
+
+def test_theme_is_chosen_kept_and_followed(visitor: Visitor, site: Site) -> None:
+    """A chosen theme holds after a reload, before anything is painted, and charts follow it."""
+    site.desk.ledger().add(a_draft(100, _today(site)), "first")
+    visitor.open("/")
+    ink = visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
+    before = visitor.run("return document.documentElement.dataset.bsTheme")
+    visitor.press("#theme-toggle")
+    after = visitor.run("return document.documentElement.dataset.bsTheme")
+    assert {before, after} == {"light", "dark"}
+    visitor.until(
+        lambda: visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
+        != ink
+    )
+    visitor.driver.refresh()
+    assert visitor.run("return document.documentElement.dataset.bsTheme") == after
+
+
+def test_hostile_texts_never_become_markup(site: Site, visitor: Visitor, tmp_path: Path) -> None:
+    """Merchants and categories that look like markup are text in chart, hover, table and list."""
+    file = tmp_path / "hostile.csv"
+    lines = [f"{_today(site)},5.00,{json.dumps(one)},{json.dumps(one)}" for one in _HOSTILE]
+    quoted = [line.replace('\\"', '""') for line in lines]
+    file.write_text("\n".join(["Date,Amount,Merchant,Category", *quoted]))
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.press("#import-confirm")
+    visitor.says("#import-result", "3 new.")
+    visitor.open("/?period=this-month")
+    visitor.find(".chart .bars .point path")
+    visitor.press(".twin-place summary")
+    for one in _HOSTILE:
+        visitor.says(".twin thead", one)
+        visitor.says("#overview-legend", one)
+    for bar in visitor.all(".chart .bars .point path"):
+        ActionChains(visitor.driver).move_to_element(bar).perform()
+        shown = visitor.find(".chart .hoverlayer .hovertext").text
+        assert any(one in shown for one in _HOSTILE)
+    _no_markup(visitor)
+    visitor.open("/expenses")
+    for one in _HOSTILE:
+        visitor.says(".ag-root-wrapper", one)
+    _no_markup(visitor)
+
+
+def _no_markup(visitor: Visitor) -> None:
+    assert visitor.all("img[src='x'], a[href*='evil']:not([href^='/'])") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/import", "/expenses", "/nowhere"])
+def test_narrow_screen_scrolls_one_way(site: Site, visitor: Visitor, path: str) -> None:
+    """On 360 pixels nothing lies beyond the edge, and what is pressed is large enough."""
+    site.desk.ledger().add(a_draft(123_456_789, _today(site), merchant="M" * 200), "first")
+    site.desk.ledger().set_limit(5_000_000_00, "limit")
+    _narrow(visitor)
+    visitor.open(path)
+    assert visitor.run("return document.documentElement.scrollWidth") <= 360
+    for target in visitor.all(".bar a, .bar button, main button, main a.btn, .legend a, .chips a"):
+        if target.is_displayed():
+            assert target.size["height"] >= 38, target.get_attribute("outerHTML")
+            assert target.size["width"] >= 44, target.get_attribute("outerHTML")
+
+
+def _narrow(visitor: Visitor) -> None:
+    visitor.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 360, "height": 780, "deviceScaleFactor": 1, "mobile": True},
+    )
+
+
+def test_title_and_focus_follow_the_page(visitor: Visitor) -> None:
+    """Who does not see the page is told where they are: title, focus and the marked link."""
+    visitor.open("/")
+    visitor.until(lambda: visitor.driver.title == "Overview · Expense Tracker")
+    visitor.press(".bar a[href='/import']")
+    visitor.until(lambda: visitor.driver.title == "Import · Expense Tracker")
+    visitor.until(lambda: visitor.run("return document.activeElement.id") == "page")
+    assert re.search("Import", visitor.text(visitor.find(".bar .active")))

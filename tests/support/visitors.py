@@ -1,0 +1,86 @@
+"""A running program and somebody with a browser in front of it, who waits instead of sleeping."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from dashboard.services import PersonalDesk, Services
+from dashboard.settings import OWNER
+
+_WAIT: Final = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running program: where it is, and the desk of its owner."""
+
+    address: str
+    services: Services
+
+    @property
+    def desk(self) -> PersonalDesk:
+        """The desk of the person whose money it is."""
+        return self.services.desk(OWNER)
+
+
+class Visitor:
+    """Somebody with a browser: finds things by how they look to a person, and waits for them."""
+
+    def __init__(self, driver: Chrome, site: Site) -> None:
+        self.driver = driver
+        self.site = site
+
+    def open(self, path: str) -> None:
+        """Go to an address and wait until the page shows what it shows."""
+        self.driver.get(f"{self.site.address}{path}")
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until a page is neither loading nor about to."""
+        self.find(".is-ready, .is-empty, .is-failed, .state")
+
+    def all(self, css: str) -> list[WebElement]:
+        """Give what is there now."""
+        return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def find(self, css: str) -> WebElement:
+        """Wait for something to be seen, and give it."""
+        return self.until(lambda: next((one for one in self.all(css) if one.is_displayed()), None))
+
+    def until(self, condition: Any) -> Any:  # noqa: ANN401 - gives what the condition gives
+        """Wait until a condition holds and give its value."""
+        return WebDriverWait(self.driver, _WAIT, poll_frequency=0.05).until(lambda _: condition())
+
+    def says(self, css: str, text: str) -> None:
+        """Wait until something says a text."""
+        self.until(lambda: any(text in self.text(one) for one in self.all(css)))
+
+    def text(self, element: WebElement) -> str:
+        """Give the words of an element, empty when the page has drawn it anew meanwhile."""
+        return str(self.driver.execute_script("return arguments[0].innerText || ''", element))
+
+    def press(self, css: str) -> None:
+        """Wait for something and click it."""
+        self.find(css).click()
+
+    def at_path(self, start: str) -> str:
+        """Wait until the address begins so, and give it without the host."""
+        self.until(lambda: self.here.startswith(start))
+        return self.here
+
+    @property
+    def here(self) -> str:
+        """The address without the host."""
+        return str(self.driver.current_url).removeprefix(self.site.address)
+
+    def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401 - gives what it gives
+        """Run a script and give its value."""
+        return self.driver.execute_script(script, *arguments)
+
+    def complaints(self) -> list[str]:
+        """Give what the browser complained about: errors, and breaches of the policy."""
+        return [one["message"] for one in self.driver.get_log("browser") if one["level"] == "SEVERE"]  # type: ignore[no-untyped-call] # Selenium's
