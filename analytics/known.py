@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.book import Book
 
-MOST_OFFERED: Final = 200
+MOST_OFFERED: Final = 100
 """So many a browser's list of suggestions shows without getting slow."""
 
 

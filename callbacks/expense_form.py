@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
+from analytics.book import Book
 from analytics.desk import Desk
 from components import expense_entry, expense_form, ids, notices
 from components.expense_entry import Entry, Kept
@@ -105,7 +106,7 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def save_and_add_another(_pressed: int, typed: Typed, kept: Kept) -> None:
         desk = open_desk()
         if saved := sent(desk, typed, kept):
-            lay(expense_entry.next_after(saved.draft, saved.text), desk)
+            lay(expense_entry.next_after(saved.draft, saved.text), desk.book())
             tell(saved.receipt, saved.text)
 
     @app.callback(**command(ids.EXPENSE_FORM_KEEP, "n_clicks"))
@@ -133,7 +134,7 @@ def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
         draft = draft_from_form(entry.form, settings)
         receipt = record(ledger, draft, kept)
     except (InvalidExpense, UnknownCategory, UnknownExpense, EditConflict) as error:
-        lay(entry.refused(error), desk)
+        lay(entry.refused(error), desk.book())
         return None
     except SpendingError as error:
         say(error.message)
@@ -150,21 +151,22 @@ def record(ledger: Ledger, draft: ExpenseDraft, kept: Kept) -> Receipt:
 
 
 def lay_blank(desk: Desk) -> None:
-    """Open an empty form for today."""
-    lay(expense_entry.blank(desk.ledger().today()), desk)
+    """Open an empty form for the person's present day."""
+    book = desk.book()
+    lay(expense_entry.blank(desk.today(book)), book)
 
 
 def lay_recorded(desk: Desk, expense_id: str) -> None:
     """Open the form of an expense as it is now; raises UnknownExpense when it was deleted."""
-    expense = desk.ledger().expense(expense_id)
+    expense, book = desk.ledger().expense(expense_id), desk.book()
     if expense.trashed is not None:
         raise UnknownExpense(expense_id)
-    lay(expense_entry.recorded(expense, desk.book()), desk)
+    lay(expense_entry.recorded(expense, book), book)
 
 
-def lay(entry: Entry, desk: Desk) -> None:
+def lay(entry: Entry, book: Book) -> None:
     """Show a form as it stands."""
-    for component, props in expense_form.shown(entry, desk.book()).items():
+    for component, props in expense_form.shown(entry, book).items():
         set_props(component, props)
 
 

@@ -3,8 +3,8 @@
 SpendingError
 ├── InvalidInput            a value somebody typed or sent cannot be used
 │   ├── InvalidAmount       …as an amount
-│   ├── InvalidExpense      …as an expense, field by field
 │   └── InvalidFilter       …as a filter in an address
+├── InvalidExpense          several such values at once, field by field
 ├── NotThere                what was asked for does not exist (any more)
 │   ├── UnknownExpense
 │   ├── UnknownCategory

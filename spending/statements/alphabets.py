@@ -29,6 +29,12 @@ _CENTRAL: Final = {
     "Romanian": "ăâîşţșț",
     "Croatian": "čćđšž",
 }
+_CYRILLIC: Final = {
+    "Russian": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя№",
+    "Ukrainian": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя№",
+    "Bulgarian": "абвгдежзийклмнопрстуфхцчшщъьюя№",
+    "Serbian": "абвгдђежзијклљмнњопрстћуфхцчџш№",
+}
 _ALPHABETS: Final = {
     "cp1252": _WEST,
     "iso8859_15": _WEST,
@@ -43,16 +49,12 @@ _ALPHABETS: Final = {
         "Latvian": "āčēģīķļņšūž",
         "Estonian": "äöõüšž",
     },
-    "cp1251": {
-        "Russian": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя№",
-        "Ukrainian": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя№",
-        "Bulgarian": "абвгдежзийклмнопрстуфхцчшщъьюя№",
-        "Serbian": "абвгдђежзијклљмнњопрстћуфхцчџш№",
-    },
+    "cp1251": _CYRILLIC,
+    "koi8_r": {"Russian": _CYRILLIC["Russian"]},
     # Without the two letters Greek hardly uses: they stand where Russian has its commonest vowel.
     "cp1253": {"Greek": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋ"},
 }
-_FOREIGN: Final = ("cp1251", "cp1253")
+_FOREIGN: Final = ("cp1251", "cp1253", "koi8_r")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GLUED: Final = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´·–]|[^\w\s\x00-\x7f’‘«„“](?=[^\W\d_])")
 _NEVER: Final = re.compile("[\x80-\x9f¤\ufffd]|(?<=\\w)‘(?=\\w)|ς(?=\\w)|σ(?!\\w)")

@@ -12,11 +12,11 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 
 _PAGES: Final = (
     "cp1252", "cp1250", "iso8859_2", "iso8859_15", "cp1254", "cp1257", "cp1253", "cp1251",
-    "cp850", "cp852", "mac_roman",
+    "koi8_r", "cp850", "cp852", "mac_roman",
 )  # fmt: skip
 """Code pages of European banks and spreadsheets; of equally good ones the first is taken."""
 
-ENCODINGS: Final = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", *_PAGES, "koi8_r")
+ENCODINGS: Final = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", *_PAGES)
 """Those somebody may choose."""
 
 _BOMS: Final = (
@@ -134,12 +134,19 @@ def _by_code_page(data: bytes) -> Decoded:
     """Take the code page in which the text spells a language best."""
     sample = b"\n".join(_telling_lines(data))
     read = {page: spelling(sample.decode(page, "replace"), page) for page in _PAGES}
-    for page in sorted(_PAGES, key=lambda page: -read[page].share):
-        try:
-            return Decoded(data.decode(page), page, _said(page, read[page]))
-        except UnicodeDecodeError:
-            continue
-    return Decoded(data.decode("latin-1"), "latin-1", "not UTF-8, and no other encoding fits")
+    ranked = sorted(_PAGES, key=lambda page: -read[page].share)
+    # Some of the pages give every byte a meaning, so there is always one that fits.
+    page, text = next(
+        (page, text) for page in ranked if (text := _decoded_or_none(data, page)) is not None
+    )
+    return Decoded(text, page, _said(page, read[page]))
+
+
+def _decoded_or_none(data: bytes, page: str) -> str | None:
+    try:
+        return data.decode(page)
+    except UnicodeDecodeError:
+        return None
 
 
 def _telling_lines(data: bytes) -> Iterator[bytes]:

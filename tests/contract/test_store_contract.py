@@ -450,6 +450,7 @@ def test_due_put_off(store: KeepingStore) -> None:
     account.put({}, due=[_due(1)])
 
     account.put({}, undue=[_due(1)], due=[_due(1)])
+    assert store.due(NOON + timedelta(hours=1), 10) == [_due(1)]
     account.put({}, undue=[_due(1)], due=[_due(2)])
 
     assert store.due(NOON + timedelta(hours=1), 10) == [_due(2)]

@@ -176,7 +176,7 @@ def test_suggestions_are_few() -> None:
         if node["type"] == "Option"
     ]
 
-    assert len(offered) <= 200
+    assert len(offered) == 100
 
 
 def test_next_form_keeps_the_day() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 
-from builders import a_draft, a_ledger
+from builders import NOON, a_draft, a_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_store import MemoryStore
@@ -13,7 +13,7 @@ from spending.columns import ExpenseColumns
 from spending.errors import SpendingError
 from spending.expense import Expense
 from spending.ledger import Ledger
-from spending.records import EXPENSE, Record
+from spending.records import EXPENSE, Change, JournalEntry, Record
 from spending.snapshot import Snapshot
 
 KINDS = "SBCAVIE"
@@ -131,3 +131,13 @@ def test_of_kind() -> None:
     records = {key: Record(key, 1, {}) for key in ("C#b", "C#a", "CX#a", "B#a")}
 
     assert [one.key for one in Snapshot(1, records=records).of_kind("C")] == ["C#a", "C#b"]
+
+
+def test_edit_of_what_is_gone() -> None:
+    """An edit of a record that a later entry removes is passed over, whatever its kind."""
+    entries = [
+        JournalEntry(2, "o", "a", "t", NOON, (Change("C#1", 1, {"name": "a"}, {"name": "b"}),)),
+        JournalEntry(3, "o", "a", "t", NOON, (Change("C#1", 2, {"name": "b"}, None),)),
+    ]
+
+    assert Snapshot(1).advanced(entries).records == {}

@@ -284,6 +284,17 @@ def test_refusal_of_a_moving_ledger() -> None:
     assert ledger.delete(added.ids, "d").version == 4
 
 
+def test_store_fails_while_planning() -> None:
+    """A store that cannot be read while planning is not asked further."""
+    faulty = FaultyStore(MemoryStore())
+    a_ledger(faulty).add(a_draft(), "counting")
+    faulty.cut(COMMIT - 1, BEFORE)
+    with pytest.raises(StoreUnavailable):
+        a_ledger(faulty).add(a_draft(), "o")
+
+    assert faulty.calls[-1] == "get"
+
+
 def test_no_change_has_a_version_of_its_own() -> None:
     """A write that changes nothing is remembered, and undoing it undoes nothing else."""
     store = MemoryStore()

@@ -13,6 +13,7 @@ from spending.records import (
     ALERT,
     Change,
     CommitLimits,
+    Fields,
     Write,
 )
 from spending.writer import Moment, Plan, Writer
@@ -103,3 +104,17 @@ def test_change_of_an_edit_in_two_months() -> None:
     assert changes_of(store, "ann", 3)[-1] == Change(
         f"{ALERT}#{added.alerts[0]}", 2, {"cleared": None}, {"cleared": True}
     )
+
+
+def test_no_room_at_all() -> None:
+    """A commit that is full tells of nothing; the next one that looks at the month does."""
+    store, ledger = limited(CommitLimits(12, 250_000))
+    fields: Fields = {"day": "2026-11-20", "amount": 50}
+    writes = tuple(Write(expense_key(f"{number:032x}"), None, fields) for number in range(12))
+    full = Writer("ann", ledger._tools, "test").write(
+        "full", {}, lambda _: Plan("full", writes, {"ids": []})
+    )
+
+    assert full.alerts == ()
+    assert months_over(store) == []
+    assert len(ledger.add(a_draft(1), "next").alerts) == 1

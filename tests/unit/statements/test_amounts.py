@@ -141,6 +141,8 @@ def test_digits_are_those_of_the_accounts_currency() -> None:
     assert "at most 0" in spent("12.50", settings=IN_YEN).rejected[0].reason
     assert amounts(spent("1.250", "0.5", settings=IN_DINAR)) == [1250, 500]
     assert amounts(spent("1,250", settings=IN_DINAR)) == [1250]
+    assert amounts(with_currency(("1250", "JPY"))) == [125000]
+    assert amounts(with_currency(("1250", "EUR"), settings=IN_YEN)) == [1250]
 
 
 @pytest.mark.parametrize(("code", "amount"), [("JPY", "1250"), ("KWD", "1.250"), ("EUR", "12.50")])

@@ -8,6 +8,7 @@ from spending.statements import ENCODINGS, MAX_BYTES, Choices, read_statement
 from spending.statements.decoding import decode
 
 GERMAN = ("Datum;Empfänger;Betrag", "13.02.2024;Bäckerei Müller;3,20", "14.02.2024;Straße;2,50")
+CAPITAL = ("Date;Libellé;Montant", "13/02/2024;Été;3,20")
 FRENCH = ("Date;Libellé;Montant", "13/02/2024;Café Médéric à Nîmes;3,20")
 SPANISH = ("Fecha;Descripción;Importe", "13/02/2024;Panadería Muñoz;3,20")
 ITALIAN = ("Data;Descrizione;Importo", "13/02/2024;Caffè della città;3,20")
@@ -30,6 +31,7 @@ EURO = ("Date;Details;Amount", "2024-02-13;Shop;€ 3,20")
         (GERMAN, "cp850"),
         (GERMAN, "mac_roman"),
         (FRENCH, "cp1252"),
+        (CAPITAL, "cp1252"),
         (FRENCH, "cp850"),
         (SPANISH, "cp1252"),
         (ITALIAN, "cp1252"),
@@ -44,6 +46,7 @@ EURO = ("Date;Details;Amount", "2024-02-13;Shop;€ 3,20")
         (HUNGARIAN, "cp1250"),
         (GREEK, "cp1253"),
         (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
         (TURKISH, "cp1254"),
         (LITHUANIAN, "cp1257"),
         (EURO, "cp1252"),

@@ -155,6 +155,7 @@ def test_equal_rows_all_arrive_with_ids_of_their_own() -> None:
         (a_file("Date,Amount,Merchant,Note", *ROWS, encoding="utf-16"), Choices()),
         (a_file("Date,Amount,Merchant,Note", *ROWS, ending="\r\n"), Choices()),
         (a_file("Date,Amount,Merchant,Note,", *(f"{row},,," for row in ROWS)), Choices()),
+        (a_file("Date,Amount,Merchant,Note,Tags", *(f"{row}," for row in ROWS)), Choices()),
         (a_file("Date,Amount,Merchant", *(row.rstrip(",") for row in ROWS)), None),
         (a_file("Date;Amount;Merchant;Note", *(r.replace(",", " ; ") for r in ROWS)), Choices()),
         (

@@ -60,6 +60,8 @@ Debit debit; Credit credit
 
 Booking date and hour date; Amount in account currency amount; Details text
 
+Date operation date; Libelle text; Debit debit; Credit credit; CATEGORIE category
+
 Expense text; Cost amount; Day date"""
 """The headers of files, each with its role; a dash for none."""
 
