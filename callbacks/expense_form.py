@@ -106,8 +106,9 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def save_and_add_another(_pressed: int, typed: Typed, kept: Kept) -> None:
         desk = open_desk()
         if saved := sent(desk, typed, kept):
-            lay(expense_entry.next_after(saved.draft, saved.text), desk.book())
-            tell(saved.receipt, saved.text)
+            version = saved.receipt.version
+            lay(expense_entry.next_after(saved.draft, saved.text, version), desk.book())
+            set_props(ids.CHANGE, {"data": version})
 
     @app.callback(**command(ids.EXPENSE_FORM_KEEP, "n_clicks"))
     def keep_mine(_pressed: int, typed: Typed, kept: Kept) -> None:

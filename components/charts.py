@@ -23,8 +23,9 @@ Figure: TypeAlias = dict[str, Any]
 
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;"})
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
+# No <b>: Plotly would set a style attribute for it, which a strict policy forbids.
 _HOVER: Final = (
-    "<b>%{meta}</b><br>%{customdata[2]}<br><b>%{customdata[1]}</b> · %{customdata[3]}"
+    "%{meta}<br>%{customdata[2]}<br>%{customdata[1]} · %{customdata[3]}"
     "<br>%{customdata[4]}<extra></extra>"
 )
 _FEWEST_SLOTS: Final = 6

@@ -40,6 +40,7 @@ class Entry:
     """A form as it stands: what is typed, what it is about, and what was wrong with it.
 
     `typed` has a text for each of FIELDS; `problems` a reason for each field that cannot be used.
+    `done` tells of the form sent before this one, `version` is the one that made.
     """
 
     typed: Mapping[str, str]
@@ -47,6 +48,7 @@ class Entry:
     problems: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
     done: str = ""
+    version: int = 0
     conflict: EditConflict | None = None
 
     @property
@@ -93,9 +95,9 @@ def blank(today: date) -> Entry:
     return Entry({**empty, "day": today.isoformat(), "category": NO_CATEGORY}, _kept())
 
 
-def next_after(draft: ExpenseDraft, text: str) -> Entry:
+def next_after(draft: ExpenseDraft, text: str, version: int) -> Entry:
     """Give the form for one more expense: of the same day, saying that the last one is kept."""
-    return replace(blank(draft.day), done=text)
+    return replace(blank(draft.day), done=text, version=version)
 
 
 def recorded(expense: Expense, book: Book) -> Entry:

@@ -13,6 +13,7 @@ from analytics.known import known_merchants, known_methods
 from components import ids
 from components.expense_entry import FIELDS, Entry, typed_of
 from components.money import money
+from components.notices import undo_button
 from spending.category import NO_CATEGORY, Categories, Category
 from spending.errors import EditConflict
 from spending.expense import MAX_NOTE, Expense
@@ -114,7 +115,8 @@ def _message(entry: Entry, book: Book) -> Component | None:
     if entry.warning:
         return warning(entry.warning)
     if entry.done:
-        return html.P(entry.done, className="alert alert-success", role="status")
+        said = [html.Span(entry.done), undo_button(entry.version)]
+        return html.Div(said, className="alert alert-success", role="status")
     return None
 
 

@@ -251,8 +251,9 @@ class Ledger:
                 field, reason = "currency", f"is {moment.settings.currency} and stays so"
                 raise InvalidInput(field, reason)
             record = moment.standing.get(SETTINGS)
-            same = record is not None and moment.settings == wanted
-            step = rewritten(SETTINGS, record, moment.settings.fields, wanted.fields)
+            now = replace(wanted, chosen=wanted.chosen or moment.settings.chosen)
+            same = record is not None and moment.settings == now
+            step = rewritten(SETTINGS, record, moment.settings.fields, now.fields)
             writes = () if same else (step,)
             return Plan("settings", writes, {"ids": []}, watch=Watch.NOTHING)
 

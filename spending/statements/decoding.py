@@ -95,16 +95,25 @@ def _refuse_binary(data: bytes) -> None:
 
 
 def _decoded_as(data: bytes, chosen: str) -> Decoded:
-    choice = "encoding"
-    if chosen not in ENCODINGS:
+    choice, name = "encoding", _known(chosen)
+    if name is None:
         raise ChoiceUnfit(choice, f"{chosen[:24]!r} is none of {', '.join(ENCODINGS)}")
     try:
-        text = data.decode(chosen)
+        text = data.decode(name)
     except UnicodeDecodeError as error:
-        raise ChoiceUnfit(choice, f"{chosen} does not fit the file") from error
+        raise ChoiceUnfit(choice, f"{name} does not fit the file") from error
     if "\0" in text:
-        raise ChoiceUnfit(choice, f"{chosen} gives no readable text")
-    return Decoded(text.removeprefix("\ufeff"), chosen, "chosen")
+        raise ChoiceUnfit(choice, f"{name} gives no readable text")
+    return Decoded(text.removeprefix("\ufeff"), name, "chosen")
+
+
+def _known(chosen: str) -> str | None:
+    """Give the name in ENCODINGS of a codec, by whatever name it goes."""
+    try:
+        wanted = codecs.lookup(chosen).name
+    except (LookupError, ValueError):
+        return None
+    return next((name for name in ENCODINGS if codecs.lookup(name).name == wanted), None)
 
 
 def _recognised(data: bytes) -> Decoded:

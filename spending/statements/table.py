@@ -52,6 +52,7 @@ class Table:
     lines: list[int] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     ragged: list[Row] = field(default_factory=list)
+    same: dict[str, str] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """Add a row at the end; raises FileTooLarge."""
@@ -61,7 +62,7 @@ class Table:
             self.lines.append(row.line)
             self.contents.append(BETWEEN.join(row.cells))
             for column, cell in zip(self.columns, row.cells, strict=True):
-                column.append(cell)
+                column.append(self.same.setdefault(cell, cell))
         if len(self.lines) + len(self.ragged) > MAX_ROWS:
             raise FileTooLarge(f"more than {MAX_ROWS:,} rows", f"{MAX_ROWS:,}")
 

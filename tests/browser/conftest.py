@@ -40,7 +40,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     services = open_services(Settings(store=f"sqlite:{tmp_path / 'expenses.db'}", account=account))
     app = create_app(services)
     server_app: Flask = app.server
-    scripts = " ".join(f"'{one}'" for one in app.csp_hashes())
+    scripts = " ".join(app.csp_hashes())
 
     @server_app.after_request
     def restrict(response: Response) -> Response:

@@ -5,40 +5,33 @@ must hold the same, down to the journal.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from itertools import count
+from threading import Barrier
 
 import pytest
-from builders import NOON, a_draft, tools_over
-from faulty_store import AFTER, BEFORE, FaultyStore
+from builders import a_draft, tools_over
+from faulty_store import AFTER, BEFORE
 from memory_store import MemoryStore
+from operations import OPERATIONS, Operation
+from processes import DEFAULTS, OWNER, Process, dues, held
 from recount import SpentByRecount
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+from spender import a_process
 
-from analytics.cache import BookCache
-from analytics.spent import SpentInFrames
-from spending.category import category_id
-from spending.errors import HeadMoved, StoreUnavailable, UnknownJob
+from spending.errors import StoreUnavailable, UnknownJob
 from spending.job import IMPORT, REMOVAL, ImportLine
 from spending.ledger import Ledger
-from spending.period import Month
 from spending.ports import LedgerStore
-from spending.records import CommitLimits, Due
-from spending.settings import Settings
+from spending.records import CommitLimits
 from spending.snapshot import Snapshot
 from spending.writer import Receipt
 
-OWNER = "ann"
-DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True)
 OTHERS = 10
 """Commits of others before an operation is sent again late."""
 
 SAME, OTHER, LATE, GONE = "the same process", "another process", "late", "after it was gone"
-LOCALES = ("en_US", "de_DE", "fr_FR", "pt_BR")
-FOOD = category_id("Food")
-NEXT_YEAR = Month(2027, 1)
 
 
 @dataclass(frozen=True)
@@ -53,195 +46,6 @@ class Effort:
 def effort(request: pytest.FixtureRequest) -> Effort:
     """All of it; less on moto, which copies its whole table for every transaction."""
     return Effort(100, 7) if "moto" in request.node.name else Effort(1_000, 1)
-
-
-def once() -> Retrying:
-    """Try a single time, so that a cut comes through to whoever asked."""
-    return Retrying(
-        stop=stop_after_attempt(1), retry=retry_if_exception_type(HeadMoved), reraise=True
-    )
-
-
-class Process:
-    """A ledger with tools and a cache of its own over a store that can be cut off."""
-
-    def __init__(
-        self, store: LedgerStore, limits: CommitLimits | None = None, owner: str = OWNER
-    ) -> None:
-        self.owner = owner
-        self.store = FaultyStore(store, limits)
-        spent = SpentInFrames(BookCache(self.store, DEFAULTS))
-        tools = tools_over(self.store, spent=spent, patience=once, defaults=DEFAULTS)
-        self.ledger = Ledger(owner, tools)
-
-
-Prepare = Callable[[Ledger, int], Receipt | None]
-Act = Callable[[Ledger, Receipt | None, str, int], Receipt]
-Gone = Callable[[Ledger, int, int], object]
-
-
-def nothing(_: Ledger, __: int) -> None:
-    """An operation that needs nothing before it."""
-
-
-def undone(ledger: Ledger, version: int, number: int) -> object:
-    """Take back what an operation did."""
-    return ledger.undo(version, f"gone {number}")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One kind of operation: what it needs, the thing itself, and how its effect goes away."""
-
-    name: str
-    act: Act
-    prepare: Prepare = nothing
-    gone: Gone = undone
-
-
-def an_expense(ledger: Ledger, number: int) -> Receipt:
-    """Record something to work on."""
-    return ledger.add(a_draft(number + 1, merchant=f"M{number}"), f"expense {number}")
-
-
-def a_category(ledger: Ledger, number: int) -> Receipt:
-    """Make a category to work on."""
-    return ledger.add_category(f"Archived {number}", f"category {number}")
-
-
-def two_lines(number: int) -> list[ImportLine]:
-    """Give two lines of a file of their own."""
-    return [
-        ImportLine(f"{number:016x}{place:016x}", a_draft(place + 1), f"File {number}")
-        for place in range(2)
-    ]
-
-
-def an_import(ledger: Ledger, number: int) -> Receipt:
-    """Bring a file in."""
-    receipt = ledger.jobs.begin_import(
-        two_lines(number), f"import {number}", kind=IMPORT, about="file.csv"
-    )
-    ledger.jobs.finish(receipt.ids[0])
-    return receipt
-
-
-def taken_out(ledger: Ledger, _: int, number: int) -> object:
-    """Bring a begun file in and take it out again."""
-    job = f"begin import {number}"
-    ledger.jobs.finish(job)
-    ids = [line.id for line in two_lines(number)]
-    ledger.jobs.begin_removal(job, ids, f"gone {number}")
-    return ledger.jobs.finish(f"gone {number}")
-
-
-def brought_back(ledger: Ledger, _: int, number: int) -> object:
-    """Finish taking a file out and bring it in again."""
-    ledger.jobs.finish(f"begin removal {number}")
-    return ledger.jobs.begin_import(
-        two_lines(number), f"gone {number}", kind=IMPORT, about="again.csv"
-    )
-
-
-def ids_of(before: Receipt | None) -> tuple[str, ...]:
-    """Give the ids that were prepared."""
-    assert before is not None
-    return before.ids
-
-
-def version_of(before: Receipt | None) -> int:
-    """Give the version that was prepared."""
-    assert before is not None
-    return before.version
-
-
-def far_month(number: int) -> str:
-    """Give a day in a month of its own."""
-    return str(NEXT_YEAR.plus(number).days.first)
-
-
-OPERATIONS = (
-    Operation("add", lambda ledger, _, name, number: ledger.add(a_draft(number + 1), name)),
-    Operation(
-        "add over the limit",
-        lambda ledger, _, name, number: ledger.add(a_draft(10**9, far_month(number)), name),
-    ),
-    Operation(
-        "edit",
-        lambda ledger, before, name, _: ledger.edit(
-            ids_of(before)[0], version_of(before), a_draft(7_000), name
-        ),
-        an_expense,
-    ),
-    Operation(
-        "edit nothing",
-        lambda ledger, before, name, number: ledger.edit(
-            ids_of(before)[0], version_of(before), a_draft(number + 1, merchant=f"M{number}"), name
-        ),
-        an_expense,
-        lambda ledger, version, number: ledger.edit(
-            ledger_expense(number), version - 1, a_draft(8_000), f"gone {number}"
-        ),
-    ),
-    Operation(
-        "delete",
-        lambda ledger, before, name, _: ledger.delete(ids_of(before), name),
-        an_expense,
-    ),
-    Operation(
-        "undo",
-        lambda ledger, before, name, _: ledger.undo(version_of(before), name),
-        an_expense,
-    ),
-    Operation(
-        "categorise",
-        lambda ledger, before, name, _: ledger.categorise(ids_of(before), FOOD, name),
-        an_expense,
-    ),
-    Operation(
-        "set limit",
-        lambda ledger, _, name, number: ledger.set_limit(10**8 + number, name),
-    ),
-    Operation(
-        "add category",
-        lambda ledger, _, name, number: ledger.add_category(f"Own {number}", name),
-    ),
-    Operation(
-        "archive category",
-        lambda ledger, before, name, _: ledger.archive_category(ids_of(before)[0], name),
-        a_category,
-    ),
-    Operation(
-        "change settings",
-        lambda ledger, _, name, number: ledger.change_settings(
-            Settings("EUR", LOCALES[number % 4], chosen=True), name
-        ),
-        gone=lambda ledger, _, number: ledger.change_settings(
-            Settings("EUR", LOCALES[(number + 1) % 4], chosen=True), f"gone {number}"
-        ),
-    ),
-    Operation(
-        "begin import",
-        lambda ledger, _, name, number: ledger.jobs.begin_import(
-            two_lines(number), name, kind=IMPORT, about="file.csv"
-        ),
-        gone=taken_out,
-    ),
-    Operation(
-        "begin removal",
-        lambda ledger, before, name, number: ledger.jobs.begin_removal(
-            ids_of(before)[0], [line.id for line in two_lines(number)], name
-        ),
-        an_import,
-        brought_back,
-    ),
-)
-
-
-def ledger_expense(number: int) -> str:
-    """Give the id of a prepared expense."""
-    memory = MemoryStore()
-    return an_expense(Ledger(OWNER, tools_over(memory)), number).ids[0]
 
 
 def nothing_deleted(ledger: Ledger, name: str) -> Receipt:
@@ -292,20 +96,6 @@ class Pair:
         for snapshot in (self.store.snapshot(OWNER), told):
             assert held(snapshot) == held(self.truth.snapshot(OWNER))
         assert dues(self.store) == dues(self.truth)
-
-
-def held(snapshot: Snapshot) -> object:
-    """Give what a snapshot holds, for comparing."""
-    columns = snapshot.expenses
-    assert columns.unreadable == []
-    rows = [columns.expense(row) for row in range(len(columns))]
-    live = sum(row.amount for row in rows if row.trashed is None)
-    return snapshot.version, {row.id: row for row in rows}, dict(snapshot.records), live
-
-
-def dues(store: LedgerStore) -> list[Due]:
-    """Give all that is due one day."""
-    return sorted(store.due(NOON + timedelta(days=9), 10_000), key=lambda due: (due.when, due.id))
 
 
 @dataclass(frozen=True)
@@ -420,6 +210,27 @@ def test_sent_again_after_a_thousand(store: LedgerStore, effort: Effort) -> None
     for sent in waiting:
         answered_alike(pair, sent, late, process.ledger, pair.home)
 
+    pair.assert_equal()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_sent_by_many_at_once(racing_store: LedgerStore, operation: Operation) -> None:
+    """One operation sent by six processes at the same moment is done once; all hear the same."""
+    pair = Pair(racing_store)
+    before = pair.both(lambda ledger: operation.prepare(ledger, 0))
+    assert before is None or isinstance(before, Receipt)
+    sent = Sent(operation, before, "sent by many", 0)
+    ledgers = [a_process(racing_store) for _ in range(6)]
+    start = Barrier(len(ledgers))
+
+    def send(ledger: Ledger) -> Receipt:
+        start.wait(30)
+        return sent.to(ledger)
+
+    with ThreadPoolExecutor(len(ledgers)) as pool:
+        answers = list(pool.map(send, ledgers))
+
+    assert answers == [sent.to(pair.undisturbed)] * len(ledgers)
     pair.assert_equal()
 
 

@@ -64,8 +64,10 @@ class Visitor:
         return str(self.driver.execute_script("return arguments[0].innerText || ''", element))
 
     def press(self, css: str) -> None:
-        """Wait for something and click it."""
-        self.find(css).click()
+        """Wait for something, bring it into sight and click it."""
+        element = self.find(css)
+        self.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
 
     def at_path(self, start: str) -> str:
         """Wait until the address begins so, and give it without the host."""

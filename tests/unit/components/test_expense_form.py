@@ -38,7 +38,7 @@ def _entry(**typed: str) -> Entry:
     return replace(entry, typed={**entry.typed, **typed})
 
 
-def _node(shown: object, wanted: str) -> dict[str, object]:
+def _node(shown: object, wanted: object) -> dict[str, object]:
     (found,) = [node["props"] for node in nodes(shown) if node["props"].get("id") == wanted]
     return dict(found)
 
@@ -170,21 +170,20 @@ def test_suggestions_are_few() -> None:
         replace(STORED, id=f"{number:032x}", merchant=f"Shop {number}") for number in range(500)
     ]
     shown = expense_form.shown(_entry(), a_book(kept))[ids.EXPENSE_FORM_FIELDS]["children"]
-    offered = [
-        node
-        for node in nodes(_node(shown, f"{ids.EXPENSE_FORM_MERCHANT}-known"))
-        if node["type"] == "Option"
-    ]
+    known = _node(shown, f"{ids.EXPENSE_FORM_MERCHANT}-known")
+    offered = [node for node in nodes(known["children"]) if node["type"] == "Option"]
 
     assert len(offered) == 100
 
 
 def test_next_form_keeps_the_day() -> None:
-    """After 'save and add another' the day stays, and the form says what was kept."""
+    """After 'save and add another' the day stays; the form says what was kept, with a way back."""
     draft = ExpenseDraft(date(2026, 1, 2), 1250, "Shop")
     said = expense_entry.in_words("Recorded", draft, Settings("EUR").money)
-    entry = expense_entry.next_after(draft, said)
+    entry = expense_entry.next_after(draft, said, 7)
+    message = expense_form.shown(entry, a_book([]))[ids.EXPENSE_FORM_MESSAGE]["children"]
 
     assert entry.typed["day"] == "2026-01-02"
     assert entry.typed["merchant"] == ""
-    assert entry.done == "Recorded €12.50 at Shop."
+    assert text_of(message) == "Recorded €12.50 at Shop. Undo"
+    assert _node(message, ids.undo(7))

@@ -170,6 +170,16 @@ def test_change_settings(store: MemoryStore) -> None:
         ledger.change_settings(Settings("JPY", "de_DE", "Europe/Berlin"), "c")
 
 
+def test_chosen_currency_stays_chosen(ledger: Ledger) -> None:
+    """A currency, once chosen, is not up for choice again by a form that does not say so."""
+    ledger.change_settings(Settings("EUR", "de_DE", chosen=True), "a")
+    ledger.change_settings(Settings("EUR", "fr_FR"), "b")
+
+    assert ledger.settings() == Settings("EUR", "fr_FR", chosen=True)
+    with pytest.raises(InvalidInput):
+        ledger.change_settings(Settings("JPY", "fr_FR"), "c")
+
+
 def test_settings_refused(ledger: Ledger) -> None:
     """A value nobody knows is refused, the field named."""
     with pytest.raises(InvalidInput) as caught:

@@ -8,6 +8,7 @@ from spending.statements import ENCODINGS, MAX_BYTES, Choices, read_statement
 from spending.statements.decoding import decode
 
 GERMAN = ("Datum;Empfänger;Betrag", "13.02.2024;Bäckerei Müller;3,20", "14.02.2024;Straße;2,50")
+COLOGNE = ("Date;Details;Amount", "2024-02-13;Müller Köln;3,20")
 CAPITAL = ("Date;Libellé;Montant", "13/02/2024;Été;3,20")
 FRENCH = ("Date;Libellé;Montant", "13/02/2024;Café Médéric à Nîmes;3,20")
 SPANISH = ("Fecha;Descripción;Importe", "13/02/2024;Panadería Muñoz;3,20")
@@ -30,6 +31,7 @@ EURO = ("Date;Details;Amount", "2024-02-13;Shop;€ 3,20")
         (GERMAN, "cp1252"),
         (GERMAN, "cp850"),
         (GERMAN, "mac_roman"),
+        (COLOGNE, "mac_roman"),
         (FRENCH, "cp1252"),
         (CAPITAL, "cp1252"),
         (FRENCH, "cp850"),
@@ -109,11 +111,20 @@ def test_a_chosen_encoding_is_taken(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "encoding"), [("UTF8", "utf-8"), ("windows-1252", "cp1252"), ("latin1", "latin-1")]
+)
+def test_an_encoding_goes_by_any_of_its_names(name: str, encoding: str) -> None:
+    """Names that mean the same codec are the same choice."""
+    assert decode(b"Date,Amount\n", name).encoding == encoding
+
+
+@pytest.mark.parametrize(
     ("encoding", "data"),
     [
         ("utf-8", a_file(*GERMAN, encoding="cp1252")),
         ("idna", a_file(*GERMAN)),
         ("no-such", a_file(*GERMAN)),
+        ("a b", a_file(*GERMAN)),
         ("latin-1", a_file(*GERMAN, encoding="utf-16-le")),
     ],
 )
