@@ -176,7 +176,7 @@ def _method(entry: Entry, book: Book) -> list[Component]:
 
 
 def _with_suggestions(entry: Entry, name: str, known: Sequence[str]) -> list[Component]:
-    list_id = f"{PLACES[name]}-known"
+    list_id = ids.known(PLACES[name])
     offered = html.Datalist([html.Option(value=text) for text in known], id=list_id)
     return [_input(entry, name, type="text", list=list_id), offered]
 

@@ -97,6 +97,11 @@ def date_order(order: str) -> Pattern:
     return {"type": "date-order", "order": order}
 
 
+def known(field: str) -> str:
+    """Give the id of the texts suggested for a field."""
+    return f"{field}-known"
+
+
 def undo(version: int) -> Pattern:
     """Give the id of the button that takes back the commit of a version."""
     return {"type": "undo", "version": version}

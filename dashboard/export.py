@@ -57,8 +57,11 @@ def _row(book: Book, expense: Expense) -> list[str]:
 
 
 def protected(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Keep a spreadsheet from taking a text for a formula (OWASP, CSV injection).
+
+    A text that looks protected already gets another apostrophe: reading takes one off.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def sample_jobs(book: Book) -> list[tuple[Job, list[str]]]:

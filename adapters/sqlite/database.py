@@ -18,9 +18,6 @@ APPLICATION: Final = 0x45785472
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait while another process writes."""
 
-_MAGIC: Final = b"SQLite format 3\0"
-_HEADER_SIZE: Final = 100
-
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 
@@ -114,29 +111,12 @@ def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
     """
     if not path.stat().st_size:
         raise StoreDamaged(str(path), "the file is empty")
-    if not _is_whole(path) and not _has_log(path) and not _is_whole(path):
-        # Twice, as another process may just have ended what makes a file longer.
-        raise StoreDamaged(str(path), "it is not as long as it was written")
     try:
         return Opened(_connected(path, "mode=rw", busy_timeout))
     except sqlite3.OperationalError as error:
         if code_of(error) not in _NO_LOG_POSSIBLE or _has_log(path):
             raise
     return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout), lasting=False)
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether the file has as many pages as its header says; what is no database counts as whole.
-
-    SQLite itself reads on where pages are missing or shifted, until it needs one of them.
-    """
-    with path.open("rb") as file:
-        header = file.read(_HEADER_SIZE)
-    size = int.from_bytes(header[16:18])
-    pages = int.from_bytes(header[28:32])
-    return not header.startswith(_MAGIC) or path.stat().st_size == pages * (
-        size if size > 1 else 65536
-    )
 
 
 def _has_log(path: Path) -> bool:
@@ -165,13 +145,24 @@ def _connected(path: Path, how: str, busy_timeout: float) -> sqlite3.Connection:
 
 
 def _check_header(connection: sqlite3.Connection, path: Path) -> None:
-    def pragma(name: str) -> object:
-        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+    """Hold the header against what this program writes.
 
-    if pragma("application_id") != APPLICATION:
+    By asking SQLite alone: opening and closing the file beside it would void its locks.
+    """
+
+    def number(name: str) -> int:
+        found: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return found
+
+    if number("application_id") != APPLICATION:
         raise StoreDamaged(str(path), "it is no store of this program")
-    schema = pragma("user_version")
-    if isinstance(schema, int) and schema > SCHEMA:
+    schema = number("user_version")
+    if schema > SCHEMA:
         raise StoreTooNew(str(path), schema)
-    if schema != SCHEMA or pragma("encoding") != b"UTF-8":
+    encoding = connection.execute("PRAGMA encoding").fetchone()[0]
+    if schema != SCHEMA or encoding != b"UTF-8":
         raise StoreDamaged(str(path), "its header is not as this program wrote it")
+    # SQLite reads on where pages are missing or shifted, until it needs one of them.
+    size = number("page_count") * number("page_size")
+    if path.stat().st_size != size and not _has_log(path):
+        raise StoreDamaged(str(path), "it is not as long as it was written")

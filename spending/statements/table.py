@@ -41,7 +41,8 @@ class Table:
     """A file's rows under its headers, by column; blank rows are not among them.
 
     `lines` has by row the line of the file it begins in, from 1, `contents` all its cells in one
-    text. `ragged` are the rows with too few cells, or too many that are not empty.
+    text. `ragged` are the rows with too few cells, or too many that are not empty. `same` has
+    every cell once, so that equal cells take the room of one.
     """
 
     headers: tuple[str, ...]

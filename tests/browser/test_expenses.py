@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from builders import a_draft
@@ -80,7 +81,7 @@ def _type(visitor: Visitor, **texts: str) -> None:
         field.send_keys(text)
 
     for name, text in texts.items():
-        _do(visitor, lambda name=name, text=text: fill(name, text))
+        _do(visitor, partial(fill, name, text))
 
 
 def _value(visitor: Visitor, name: str) -> str:

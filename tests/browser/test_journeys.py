@@ -141,9 +141,7 @@ def test_file_too_large_is_told_before_it_is_read(visitor: Visitor) -> None:
     visitor.says("#import-preview", "Import 1 expense")
 
 
-def test_date_that_could_be_two_days_is_asked(
-    site: Site, visitor: Visitor, tmp_path: Path
-) -> None:
+def test_date_that_could_be_two_days_is_asked(site: Site, visitor: Visitor, tmp_path: Path) -> None:
     """The day is asked with both readings; the chosen one is what comes in."""
     file = tmp_path / "either.csv"
     file.write_text("Date,Amount,Description\n01/02/2026,12.50,Shop\n")
@@ -157,7 +155,7 @@ def test_date_that_could_be_two_days_is_asked(
 
 
 def test_crossed_limit_is_told_once(site: Site, visitor: Visitor) -> None:
-    """An expense recorded elsewhere crosses the limit: one message, and not again after a reload."""
+    """An expense recorded elsewhere crosses it: one message, and none after a reload."""
     desk = site.desk
     desk.ledger().add(a_draft(100, _today(site)), "first")
     visitor.open("/")
@@ -177,7 +175,7 @@ def test_crossed_limit_is_told_once(site: Site, visitor: Visitor) -> None:
 
 
 def test_limit_typed_wrong_keeps_its_text(visitor: Visitor, site: Site) -> None:
-    """A refused limit stays in its field with the reason beside it, and undo takes a good one back."""
+    """A refused limit stays in its field with the reason; undo takes a good one back."""
     site.desk.ledger().add(a_draft(100, _today(site)), "first")
     visitor.open("/")
     visitor.press("#limit-open")
@@ -216,8 +214,10 @@ def test_theme_is_chosen_kept_and_followed(visitor: Visitor, site: Site) -> None
     after = visitor.run("return document.documentElement.dataset.bsTheme")
     assert {before, after} == {"light", "dark"}
     visitor.until(
-        lambda: visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
-        != ink
+        lambda: (
+            visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
+            != ink
+        )
     )
     visitor.driver.refresh()
     assert visitor.run("return document.documentElement.dataset.bsTheme") == after

@@ -6,7 +6,8 @@ import pytest
 from botocore import exceptions as vendor
 from botocore.parsers import ResponseParserError
 from builders import NOON
-from dynamo import CUT, LOST, Stand, moto_stand, refusal
+from dynamo import Stand, moto_stand
+from dynamo_faults import CUT, LOST, refusal
 
 from adapters.dynamodb import DynamoStore, check_table, ensure_table
 from adapters.dynamodb.failures import StoreMissing, StoreRefused

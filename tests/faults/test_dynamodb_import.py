@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 from builders import a_draft, a_ledger
-from dynamo import LOST, FaultyClient, Stand, Wire, ministack_stand, refusal
+from dynamo import Stand, Wire, ministack_stand
+from dynamo_faults import LOST, FaultyClient, refusal
 
 from adapters.dynamodb import Pace
 from spending.errors import StoreError

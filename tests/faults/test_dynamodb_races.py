@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from builders import NOON, a_draft, a_ledger
-from dynamo import Stand, ministack_stand, tiny_pages
+from dynamo import Stand, ministack_stand
+from dynamo_faults import tiny_pages
 
 from adapters.dynamodb import DynamoStore
 from spending.errors import LedgerBusy

@@ -88,6 +88,13 @@ def _look(path: str) -> None:
     _add_until_error(path, "look", 1)
 
 
+def _visit(path: str) -> None:
+    """Read a store and leave it in good order."""
+    store = SqliteStore(Path(path))
+    _say(str(store.head("ann").version))
+    store.close()
+
+
 def _fork(path: str, name: str, count: int) -> None:
     """Use a store, fork, and go on with it on both sides of the fork."""
     store = SqliteStore(Path(path))
@@ -115,7 +122,7 @@ def _remove(path: str) -> None:
 
 JOBS: Final[Mapping[str, Callable[..., None]]] = {
     "add": _add, "add_until_error": _add_until_error, "import": _import, "look": _look,
-    "fork": _fork,
+    "visit": _visit, "fork": _fork,
     "write": _write, "remove": _remove,
 }  # fmt: skip
 

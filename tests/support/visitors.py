@@ -49,7 +49,9 @@ class Visitor:
 
     def find(self, css: str) -> WebElement:
         """Wait for something to be seen, and give it."""
-        return self.until(lambda: next((one for one in self.all(css) if one.is_displayed()), None))
+        seen = self.until(lambda: next((one for one in self.all(css) if one.is_displayed()), None))
+        assert isinstance(seen, WebElement)
+        return seen
 
     def until(self, condition: Any) -> Any:  # noqa: ANN401 - gives what the condition gives
         """Wait until a condition holds and give its value."""
@@ -85,4 +87,5 @@ class Visitor:
 
     def complaints(self) -> list[str]:
         """Give what the browser complained about: errors, and breaches of the policy."""
-        return [one["message"] for one in self.driver.get_log("browser") if one["level"] == "SEVERE"]  # type: ignore[no-untyped-call] # Selenium's
+        log = self.driver.get_log("browser")  # type: ignore[no-untyped-call] # Selenium's, untyped
+        return [str(one["message"]) for one in log if one["level"] == "SEVERE"]

@@ -3,12 +3,14 @@
 import json
 import logging
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from builders import a_draft
 from dash import Dash
+from dash._utils import to_json
 from dash_client import DashClient, at, nodes, text_of
 from programs import services_over
 
@@ -134,8 +136,6 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
 
 
 def _data_url(text: str) -> str:
-    from base64 import b64encode
-
     return f"data:text/csv;base64,{b64encode(text.encode()).decode()}"
 
 
@@ -154,7 +154,8 @@ def test_every_named_id_is_laid_out(client: DashClient, desk: PersonalDesk) -> N
 def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> None:
     """No id is strewn as a text: each is in the list of ids, or made by a function there."""
     named = {value for name, value in vars(ids).items() if name.isupper()}
-    made = {"undo", "failed", "take-out", "date-order", "notice"}
+    made = {ids.known(one) for one in named}
+    made |= {"undo", "failed", "take-out", "date-order", "notice"}
     assert _laid_out(client, desk) - named - made == set()
 
 
@@ -191,7 +192,7 @@ def _with_cache(services: Services, cache: object) -> DashClient:
 
 
 def test_view_that_fails_says_so_in_its_own_place(services: Services) -> None:
-    """A page that cannot be shown is neither empty nor loading for ever: it says why and offers more."""
+    """A page that cannot be shown is neither empty nor loading: it says why and offers more."""
     answer = _with_cache(services, _NoStore()).fire(_SHOW, {_SHOW: ""}, output=_LOOK)
     assert answer[_LOOK] == page.FAILED
     said = answer.text(at(ids.failed(ids.OVERVIEW), "children"))
@@ -199,11 +200,13 @@ def test_view_that_fails_says_so_in_its_own_place(services: Services) -> None:
     assert "Try again" in said
 
 
-def test_command_that_fails_says_so_in_a_message(services: Services) -> None:
+def test_command_that_fails_says_so_in_a_message(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was asked for and not done is said where messages are."""
     trigger = at(ids.LIMIT_REMOVE, "n_clicks")
     client = DashClient(create_app(services))
-    services.store.begin = _refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(services.store, "begin", _refuse)
     answer = client.fire(trigger, {trigger: 1})
     assert "Not done" in answer.text(at(ids.NOTICES, "children"))
     assert "Nothing was saved" in answer.text(at(ids.NOTICES, "children"))
@@ -264,6 +267,4 @@ def test_two_programs_in_one_process_both_react() -> None:
 
 
 def _as_json(shown: object) -> str:
-    from dash._utils import to_json
-
     return str(to_json(shown))  # type: ignore[no-untyped-call] # Dash's, untyped

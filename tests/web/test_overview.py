@@ -97,7 +97,7 @@ def test_periods_are_links_and_the_shown_one_is_marked(
     chips = _show(client, "?period=6-months")[at(ids.OVERVIEW_PERIODS, "children")]
     marked = [text_of(chip) for chip in chips if "aria-current" in chip["props"]]
     assert marked == ["6 months"]
-    assert [href for _, href in links_of(chips)][0] == "/?period=this-month"
+    assert links_of(chips)[0] == ("This month", "/?period=this-month")
 
 
 def test_summary_says_the_chart_in_a_sentence(client: DashClient, desk: PersonalDesk) -> None:
@@ -203,7 +203,9 @@ def test_limit_is_removed_and_undone(client: DashClient, desk: PersonalDesk) -> 
 
 def _undo(client: DashClient, version: int) -> Answer:
     button = ids.undo(version)
-    return client.fire(at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button})
+    return client.fire(
+        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+    )
 
 
 def _limit(desk: PersonalDesk) -> int | None:

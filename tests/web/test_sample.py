@@ -1,5 +1,6 @@
 """Sample data comes with one click and goes whole."""
 
+from builders import a_draft
 from dash_client import Answer, DashClient, at, links_of
 from programs import Piecewise, services_over
 
@@ -26,7 +27,9 @@ def _show(client: DashClient) -> Answer:
 
 def _take_out(client: DashClient, job: str, version: int) -> Answer:
     button = ids.take_out(job, version)
-    return client.fire(at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button})
+    return client.fire(
+        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+    )
 
 
 def test_sample_is_named_with_its_number(client: DashClient, desk: PersonalDesk) -> None:
@@ -47,16 +50,14 @@ def _text(shown: object) -> str:
 
 def test_sample_goes_whole(client: DashClient, desk: PersonalDesk) -> None:
     """One click takes out every sample expense and leaves one's own."""
-    from builders import a_draft
-
     _load(client, desk)
     desk.ledger().add(a_draft(4_200), "own")
     (job,) = desk.book().jobs
     _take_out(client, job.id, desk.book().version)
     book = desk.book()
-    assert [book.frame.columns.expense(row).amount for row in range(len(book.snapshot.expenses))] == [
-        4_200
-    ]
+    assert [
+        book.frame.columns.expense(row).amount for row in range(len(book.snapshot.expenses))
+    ] == [4_200]
     assert next(one for one in book.jobs if one.id == job.id).state == REMOVED
     assert not _show(client)[at(ids.OVERVIEW_JOBS, "children")]
 

@@ -2,8 +2,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import pytest
-from builders import NOON, SteppingClock, a_draft, a_ledger
-from dynamo import CUT, LOST, FaultyClient, Stand, moto_stand, refusal
+from builders import NOON, SteppingClock, a_draft, a_ledger, soon
+from dynamo import Stand, moto_stand
+from dynamo_faults import CUT, LOST, FaultyClient, refusal
+from tenacity import Retrying, stop_after_attempt
 
 from adapters.dynamodb import DynamoStore, Pace
 from spending.errors import AlreadyThere, LedgerBusy, StoreDamaged, StoreUnavailable
@@ -94,6 +96,11 @@ def test_load_over_an_account(store: DynamoStore) -> None:
     assert store.head("bob").version == 1
 
 
+def twice() -> Retrying:
+    """Plan again once."""
+    return soon().copy(stop=stop_after_attempt(2))
+
+
 def breaking(items: Iterable[KeptItem], after: int) -> Iterator[KeptItem]:
     """Give some items and then fail, as a file does that cannot be read on."""
     for place, item in enumerate(items):
@@ -126,7 +133,7 @@ def test_load_cut_off(stand: Stand, store: DynamoStore) -> None:
     assert len(left) > 20
     assert nothing_there(store, "bob")
     with pytest.raises(LedgerBusy):
-        a_ledger(store, "bob").add(a_draft(), "op")
+        a_ledger(store, "bob", patience=twice).add(a_draft(), "op")
     store.load("bob", items[:1])
     assert rest_of(stand, "bob") == [HEAD]
 

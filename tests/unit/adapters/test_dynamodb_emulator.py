@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 from dynamo import ministack
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from builders import NOON, SteppingClock, a_draft, a_ledger
-from dynamo import Stand, StingyClient, Wire, moto_stand, tiny_pages
+from dynamo import Stand, Wire, moto_stand
+from dynamo_faults import StingyClient, tiny_pages
 
 from adapters.dynamodb import DynamoStore
 from spending.errors import HeadMoved, StoreDamaged, StoreTooNew, StoreUnavailable, UnknownJob

@@ -3,7 +3,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders import a_draft, a_ledger
-from dynamo import FaultyClient, Stand, moto_stand, refusal
+from dynamo import Stand, moto_stand
+from dynamo_faults import FaultyClient, refusal
 
 from adapters.dynamodb import check_table, ensure_table
 from adapters.dynamodb.failures import StoreMissing, StoreRefused

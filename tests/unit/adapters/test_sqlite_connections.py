@@ -119,6 +119,21 @@ def test_a_dump_does_not_hinder_a_change(store: SqliteStore) -> None:
     assert "J#000000000002" not in rest
 
 
+def test_another_process_that_leaves(store: SqliteStore, path: Path) -> None:
+    """Opening more connections gives up no lock: who else leaves does not take the log away."""
+    with store._connections.reading() as first, store._connections.reading() as second:
+        assert first is not second
+    log = path.with_name("expenses.db-wal")
+    assert log.stat().st_size
+
+    with children() as forks:
+        assert list(forks.start("visit", path=str(path))) == ["1"]
+
+    assert log.exists()
+    store.commit("ann", a_commit(2))
+    assert SqliteStore(path).head("ann") == Head(2)
+
+
 def test_another_file_under_the_name(store: SqliteStore, path: Path, tmp_path: Path) -> None:
     """When a file is replaced under a running store, the new one is read and written."""
     other = SqliteStore(tmp_path / "other.db")

@@ -1,5 +1,8 @@
 """Messages: what stays, what goes by itself, and that a new one is new."""
 
+from typing import Any
+
+from dash.development.base_component import Component
 from dash_client import nodes, text_of
 
 from components import ids, notices
@@ -8,9 +11,7 @@ from components import ids, notices
 def test_message_about_something_done_goes_by_itself() -> None:
     """Something done needs no answer; something refused waits to be read."""
     done, failure, alert = notices.done("a"), notices.failure("b"), notices.alert("c")
-    assert done.duration
-    assert failure.duration is None
-    assert alert.duration is None
+    assert [_props(one).get("duration") for one in (done, failure, alert)] == [12_000, None, None]
 
 
 def test_message_has_its_words_and_its_deeds() -> None:
@@ -23,4 +24,8 @@ def test_message_has_its_words_and_its_deeds() -> None:
 
 def test_equal_messages_are_two() -> None:
     """The same words again appear again, though the first message was closed."""
-    assert notices.done("a").id != notices.done("a").id
+    assert _props(notices.done("a"))["id"] != _props(notices.done("a"))["id"]
+
+
+def _props(shown: Component) -> dict[str, Any]:
+    return dict(nodes(shown)[0]["props"])

@@ -110,7 +110,7 @@ def test_an_export_comes_in_again(run: Run, tmp_path: Path) -> None:
         "2026-01-31,12.50,=HYPERLINK(1),Food,Tea,Card,-note",
         "2026-01-31,12.50,=HYPERLINK(1),Food,Tea,Card,-note",
         '2026-02-01,-3.00,"<b>Shop</b>, Inc",,,,@x',
-        "2026-02-02,-4.00,Shop,,,,",
+        "2026-02-02,-4.00,''=Shop,,,,",
         "2026-02-03,-5.00,Shop,,,,",
     ]
     header = "Date,Amount,Merchant,Category,Subcategory,Payment method,Note"

@@ -18,6 +18,7 @@ from spending.job import DONE, IMPORT, LEASE, REMOVAL, REMOVED, job_key
 from spending.ledger import Ledger
 from spending.period import Month
 from spending.records import ALERT, CommitLimits, Write, entry_values
+from spending.writer import REMEMBERED
 
 
 @pytest.fixture
@@ -111,6 +112,25 @@ def test_overtaken_at_any_call(store: MemoryStore, call: int) -> None:
 
     assert (job.state, job.added) == (DONE, 20)
     assert len(ids_in(store)) == 20
+
+
+def test_worker_that_slept_for_weeks(store: MemoryStore) -> None:
+    """A worker that wakes with a piece long done, and forgotten, does not do it again."""
+    clock = SteppingClock()
+    faulty = FaultyStore(store)
+    slow, fast = (a_ledger(kept, clock=clock).jobs for kept in (faulty, store))
+    fast.begin_import(lines_of(20), "job", kind=IMPORT, about="f")
+
+    def weeks_pass() -> None:
+        fast.advance("job")
+        clock.move(REMEMBERED * 2)
+
+    faulty.meanwhile(3, weeks_pass)
+    slow.advance("job")
+
+    assert faulty.calls[:3] == ["get", "staged", "begin"]
+    assert fast.get("job").done == 6
+    assert fast.finish("job").added == 20
 
 
 def test_lost_material(store: MemoryStore, ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from aside import put
 from builders import a_draft, a_ledger
+from faulty_store import FaultyStore
 from memory_store import MemoryStore
 
 from spending.budget import OVERALL, budget_key
@@ -94,11 +95,15 @@ def test_undo_twice(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("version", [-1, 0, 2, 10**12, 10**15, -(10**15)])
-def test_undo_no_such_version(ledger: Ledger, version: int) -> None:
-    """A version that never was has nothing to undo."""
+def test_undo_no_such_version(store: MemoryStore, version: int) -> None:
+    """A version that never was has nothing to undo, and no store is asked for it."""
+    faulty = FaultyStore(store)
+    ledger = a_ledger(faulty)
     ledger.add(a_draft(1), "o")
     with pytest.raises(NothingToUndo):
         ledger.undo(version, "u")
+
+    assert "journal" not in faulty.calls
 
 
 def test_undo_limit(store: MemoryStore, ledger: Ledger) -> None:
