@@ -93,6 +93,7 @@ def _register_in_browser(app: Dash) -> None:
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
     )
+    in_browser(ClientsideFunction("imports", "name"), Input(ids.IMPORT_FILE, "id"))
     in_browser(
         ClientsideFunction("imports", "draft"),
         Output(ids.IMPORT_DRAFT, "data"),

@@ -276,11 +276,10 @@ def _totals(totals: Totals, book: Book) -> Component:
 
 def _figures(count: str, amount: str, mean: str) -> Component:
     named = (("Expenses", count), ("Sum", amount), ("Mean", mean))
-    return html.Dl(
-        [html.Div([html.Dt(name), html.Dd(figure, className="slot")]) for name, figure in named],
-        className="expenses-totals",
-        role="status",
-    )
+    figures = [
+        html.Div([html.Dt(name), html.Dd(figure, className="slot")]) for name, figure in named
+    ]
+    return html.Div(html.Dl(figures, className="expenses-totals"), role="status")
 
 
 def _filter(address: ListAddress, parts: list[FilterPart]) -> Component:
@@ -293,6 +292,7 @@ def _filter(address: ListAddress, parts: list[FilterPart]) -> Component:
 
 
 def _chip(part: FilterPart, href: str) -> Component:
+    name: dict[str, Any] = {"aria-label": f"Remove {part.kind} {part.text}"}
     return html.A(
         [
             html.Span(f"{part.kind} ", className="kind"),
@@ -301,7 +301,7 @@ def _chip(part: FilterPart, href: str) -> Component:
         ],
         href=href,
         className="filter-part",
-        title=f"Remove {part.kind} {part.text}",
+        **name,
     )
 
 

@@ -23,7 +23,7 @@ TROUBLE: Final = "trouble"
 # The overview
 OVERVIEW: Final = "overview"
 OVERVIEW_QUERY: Final = "overview-query"
-OVERVIEW_JOBS: Final = "overview-jobs"
+OVERVIEW_STRIPS: Final = "overview-strips"
 OVERVIEW_PERIODS: Final = "overview-periods"
 OVERVIEW_SPENT: Final = "overview-spent"
 OVERVIEW_LIMIT: Final = "overview-limit"

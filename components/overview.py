@@ -13,7 +13,7 @@ from analytics.trend import Trend, trend
 from components import ids, jobs, words
 from components.attributes import attributes
 from components.charts import SpendingChart, spending_figure
-from components.filter_words import days_in_words
+from components.filter_words import days_in_words, parts_in_words
 from components.icons import icon
 from components.limit import limit_form, standing_card
 from components.money import money
@@ -50,7 +50,7 @@ def frame() -> Component:
     return page(
         ids.OVERVIEW,
         "Overview",
-        html.Div(id=ids.OVERVIEW_JOBS),
+        html.Div(id=ids.OVERVIEW_STRIPS),
         _welcome(),
         html.Div([_limit(), _spent()], className="cards when-filled"),
         _chart(),
@@ -164,7 +164,7 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
     chart = SpendingChart(found, address.wanted, _limits(book, found), written, theme)
     return {
         "look": _look(book, found),
-        "jobs": jobs.strips(book),
+        "strips": _strips(book, address),
         "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
         "periods": _periods(address),
         "spent": _spent_card(address, spent, written),
@@ -189,7 +189,7 @@ def _limits(book: Book, found: Trend) -> list[int | None]:
 
 
 def _periods(address: OverviewAddress) -> list[Component]:
-    chips: list[Component] = [
+    return [
         html.A(
             name,
             href=address.with_period(word),
@@ -198,15 +198,23 @@ def _periods(address: OverviewAddress) -> list[Component]:
         )
         for word, name in PERIODS.items()
     ]
-    if address.everything_else.is_open:
-        return chips
-    some = html.A(
-        [icon("filter"), "Some expenses only", icon("close")],
-        href=address.without_filter(),
-        className="chip chip-on",
-        title="Show all expenses again",
+
+
+def _strips(book: Book, address: OverviewAddress) -> list[Component]:
+    """Say what is special about what is shown: running work, sample data, a filter."""
+    parts = parts_in_words(address.everything_else, book)
+    if not parts:
+        return jobs.strips(book)
+    said = ", ".join(f"{part.kind.lower()} {part.text}" for part in parts)
+    filtered = html.Div(
+        [
+            icon("filter"),
+            html.Span(f"Some expenses only: {said}.", className="strip-text"),
+            html.A("Show all", href=address.without_filter(), className="btn btn-quiet"),
+        ],
+        className="strip",
     )
-    return [*chips, some]
+    return [*jobs.strips(book), filtered]
 
 
 def _spent_card(address: OverviewAddress, spent: Totals, written: MoneyFormat) -> list[Component]:
@@ -278,7 +286,7 @@ def _months_over(found: Trend, limits: Sequence[int | None]) -> int:
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "look": (ids.OVERVIEW, "className"),
-    "jobs": (ids.OVERVIEW_JOBS, "children"),
+    "strips": (ids.OVERVIEW_STRIPS, "children"),
     "sample_off": (ids.SAMPLE_LOAD, "disabled"),
     "periods": (ids.OVERVIEW_PERIODS, "children"),
     "spent": (ids.OVERVIEW_SPENT, "children"),

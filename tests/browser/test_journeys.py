@@ -45,7 +45,7 @@ def test_sample_bar_list_and_back(site: Site, visitor: Visitor) -> None:
     """Sample data comes with a click; a bar opens exactly its expenses; Back is where one was."""
     visitor.open("/?period=6-months")
     visitor.press("#sample-load")
-    visitor.says("#overview-jobs", "This is sample data")
+    visitor.says("#overview-strips", "This is sample data")
     _bar(visitor, 8)
     address = visitor.at_path("/expenses?")
     count, amount = _behind(site, address)
@@ -60,7 +60,7 @@ def test_every_mark_opens_its_own_list(site: Site, visitor: Visitor) -> None:
     """Table cells, row and column totals and legend have the sums they lead to."""
     visitor.open("/")
     visitor.press("#sample-load")
-    visitor.says("#overview-jobs", "This is sample data")
+    visitor.says("#overview-strips", "This is sample data")
     visitor.press(".twin-place summary")
     visitor.find(".twin tbody td a")
     cells = visitor.run(
@@ -79,8 +79,8 @@ def test_sample_goes_whole(site: Site, visitor: Visitor) -> None:
     """One click and the account is as empty as before, with the same invitation."""
     visitor.open("/")
     visitor.press("#sample-load")
-    visitor.says("#overview-jobs", "Remove all")
-    visitor.press("#overview-jobs button")
+    visitor.says("#overview-strips", "Remove all")
+    visitor.press("#overview-strips button")
     visitor.find("#sample-load")
     visitor.until(lambda: not site.desk.book().snapshot.expenses)
     assert len(site.desk.book().frame.table) == 0

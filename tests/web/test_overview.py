@@ -89,6 +89,14 @@ def test_legend_opens_what_its_series_is(client: DashClient, desk: PersonalDesk)
         assert round(sum(trace["y"]) * 100) == behind.amount
 
 
+def test_filtered_overview_says_so(client: DashClient, desk: PersonalDesk) -> None:
+    """Who came by a narrowed address reads what is left out and can see all again."""
+    _some_spending(desk)
+    strip = _show(client, "?category=none&period=6-months")[at(ids.OVERVIEW_STRIPS, "children")]
+    assert text_of(strip) == "Some expenses only: category Uncategorised. Show all"
+    assert links_of(strip) == [("Show all", "/?period=6-months")]
+
+
 def test_periods_are_links_and_the_shown_one_is_marked(
     client: DashClient, desk: PersonalDesk
 ) -> None:

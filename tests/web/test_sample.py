@@ -37,7 +37,7 @@ def test_sample_is_named_with_its_number(client: DashClient, desk: PersonalDesk)
     _load(client, desk)
     count = len(desk.book().frame.table)
     assert count > 1_000
-    strip = _show(client)[at(ids.OVERVIEW_JOBS, "children")]
+    strip = _show(client)[at(ids.OVERVIEW_STRIPS, "children")]
     assert f"This is sample data: {count:,} expenses" in _text(strip)
     assert f"Remove all {count:,}" in _text(strip)
     ((_, href),) = links_of(strip)
@@ -59,7 +59,7 @@ def test_sample_goes_whole(client: DashClient, desk: PersonalDesk) -> None:
         book.frame.columns.expense(row).amount for row in range(len(book.snapshot.expenses))
     ] == [4_200]
     assert next(one for one in book.jobs if one.id == job.id).state == REMOVED
-    assert not _show(client)[at(ids.OVERVIEW_JOBS, "children")]
+    assert not _show(client)[at(ids.OVERVIEW_STRIPS, "children")]
 
 
 def test_sample_can_come_again(client: DashClient, desk: PersonalDesk) -> None:
@@ -103,7 +103,7 @@ def test_progress_is_shown_while_it_comes() -> None:
     (job,) = desk.book().jobs
     assert job.is_running
     shown = _show(client)
-    said = shown.text(at(ids.OVERVIEW_JOBS, "children"))
+    said = shown.text(at(ids.OVERVIEW_STRIPS, "children"))
     assert said == f"Bringing in sample data: {job.done:,} of {job.total:,}"
     assert shown[at(ids.SAMPLE_LOAD, "disabled")] is True
     looks = at(ids.POLL, "n_intervals")

@@ -21,11 +21,24 @@
     dash_clientside.set_props("import-draft", { data: { size: files[0].size } });
   }
 
+  /* The field that Dash hides in the place for files: named, and not a second stop of Tab. */
+  function name(id) {
+    const zone = document.getElementById(id);
+    const field = zone && zone.querySelector("input");
+    if (!field) {
+      requestAnimationFrame(() => location.pathname === "/import" && name(id));
+      return;
+    }
+    field.setAttribute("aria-label", "File to import");
+    field.tabIndex = -1;
+  }
+
   addEventListener("drop", guard, true);
   addEventListener("change", guard, true);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     imports: {
+      name,
       draft(contents, orders, cancelled, draft) {
         const [{ prop_id: from, value } = {}] = dash_clientside.callback_context.triggered;
         if (!from) return dash_clientside.no_update;

@@ -2,24 +2,16 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from builders import NOON, SteppingClock, a_draft, a_ledger
-from dynamo import Stand, Wire, moto_stand
-from dynamo_faults import StingyClient, tiny_pages
+from builders import NOON, SteppingClock
+from commits import a_commit, a_key, some_fields
+from dynamo import Stand, moto_stand
+from dynamo_faults import tiny_pages
 
 from adapters.dynamodb import DynamoStore
-from spending.errors import HeadMoved, StoreDamaged, StoreTooNew, StoreUnavailable, UnknownJob
-from spending.records import (
-    Commit,
-    Due,
-    Head,
-    JournalEntry,
-    Operation,
-    Record,
-    Write,
-)
+from spending.errors import HeadMoved, StoreDamaged, StoreTooNew, UnknownJob
+from spending.records import Due, Head, JournalEntry, Record, Write
 
 
 @pytest.fixture
@@ -35,30 +27,14 @@ def store(stand: Stand) -> DynamoStore:
     return stand.store()
 
 
-def a_commit(version: int, *writes: Write, due: tuple[Due, ...] = (), **kept: object) -> Commit:
-    """Give the commit that makes a version."""
-    operation = Operation(f"op{version}", "digest", version, {"ids": []}, NOON)
-    changes = tuple(write.change for write in writes)
-    commit = Commit(
-        head=Head(version),
-        operation=operation,
-        entry=JournalEntry(version, operation.id, "add", "web", NOON, changes),
-        writes=writes,
-        due=due,
-        undue=(),
-        forget_before=NOON - timedelta(days=7),
-    )
-    return replace(commit, **kept)  # type: ignore[arg-type]
-
-
-def a_new(key: str, **fields: object) -> Write:
+def a_new(key: str) -> Write:
     """Give the making of a record."""
-    return Write(key, None, {"day": "2026-11-20", "amount": 1, **fields})  # type: ignore[dict-item]
+    return Write(key, None, some_fields())
 
 
-def an_expense(number: int, **fields: object) -> Write:
-    """Give the making of an expense, numbers spread over all ids."""
-    return a_new(f"E#{(number * 7919) % 4096:03x}{number:029x}", **fields)
+def expenses(first: int, count: int) -> list[Write]:
+    """Give the making of some expenses."""
+    return [a_new(a_key(number)) for number in range(first, first + count)]
 
 
 def plant(stand: Stand, key: str, attributes: dict[str, object], pk: str = "ann") -> None:
@@ -67,149 +43,12 @@ def plant(stand: Stand, key: str, attributes: dict[str, object], pk: str = "ann"
     stand.client.put_item(TableName=stand.table, Item=item)  # type: ignore[arg-type]
 
 
-# Requests
-
-
-def test_requests_of_an_add(stand: Stand, store: DynamoStore) -> None:
-    """An add is one transaction, and all that is read before it takes three requests."""
-    ledger = a_ledger(store)
-    wire = Wire(stand.client)
-    ledger.add(a_draft(merchant="Café", category=None), "op1")
-    assert wire.calls == {"BatchGetItem": 3, "TransactWriteItems": 1}
-
-
-def test_requests_of_a_look(stand: Stand, store: DynamoStore) -> None:
-    """Who has a version at hand asks for the head and nothing else."""
-    a_ledger(store).add(a_draft(), "op1")
-    wire = Wire(stand.client)
-    assert store.head("ann").version == 1
-    assert wire.calls == {"GetItem": 1}
-
-
-def test_requests_of_catching_up(stand: Stand, store: DynamoStore) -> None:
-    """Who is some versions behind asks for the journal once."""
-    ledger = a_ledger(store)
-    for number in range(3):
-        ledger.add(a_draft(), f"op{number}")
-    wire = Wire(stand.client)
-    assert [entry.version for entry in store.journal("ann", 1)] == [2, 3]
-    assert wire.calls == {"Query": 1}
-
-
-def test_requests_of_a_cold_start(stand: Stand, store: DynamoStore) -> None:
-    """A small account is read with the head, four ranges and the journal's tail."""
-    a_ledger(store).add(a_draft(), "op1")
-    wire = Wire(stand.client)
-    assert len(store.snapshot("ann").expenses) == 1
-    assert wire.calls == {"GetItem": 1, "Query": 5}
-
-
-def test_requests_for_somebody_new(stand: Stand, store: DynamoStore) -> None:
-    """An account without a head has nothing else that would have to be looked for."""
-    wire = Wire(stand.client)
-    assert store.snapshot("ann").version == 0
-    assert wire.calls == {"GetItem": 1}
-
-
-def test_every_read_sees_every_write(stand: Stand, store: DynamoStore) -> None:
-    """No read may be of an older state: each one asks for the newest."""
-    store.commit("ann", a_commit(1, an_expense(1)))
-    store.stage("ann", "job", [b"x"])
-    asked: list[dict[str, Any]] = []
-    for operation in ("GetItem", "BatchGetItem", "Query"):
-        event = f"before-parameter-build.dynamodb.{operation}"
-        stand.client.meta.events.register(event, lambda params, **_: asked.append(params))
-    store.snapshot("ann")
-    store.begin("ann", "op")
-    store.get("ann", ["S"])
-    store.all("ann", "C")
-    store.journal("ann", 0)
-    store.staged("ann", "job", 0)
-    store.unstage("ann", "job")
-    store.due(NOON, 9)
-    list(store.dump("ann"))
-    assert len(asked) > 20
-    batches = [params["RequestItems"][stand.table] for params in asked if "RequestItems" in params]
-    plain = [params for params in asked if "RequestItems" not in params]
-    assert all(params["ConsistentRead"] is True for params in (*plain, *batches))
-
-
-# Pages and left-overs
-
-
-def test_tiny_pages(stand: Stand, store: DynamoStore) -> None:
-    """Everything is found however few items the table gives at a time."""
-    for version in range(1, 5):
-        writes = [an_expense(version * 100 + number) for number in range(20)]
-        writes.append(a_new(f"C#{version}"))
-        store.commit("ann", a_commit(version, *writes))
-    plain = store.snapshot("ann")
-    tiny_pages(stand.client, 3)
-    wire = Wire(stand.client)
-    found = store.snapshot("ann")
-    assert wire.calls["Query"] > 30
-    ids = {found.expenses.id_of(row) for row in range(len(found.expenses))}
-    assert len(ids) == len(found.expenses) == len(plain.expenses) == 80
-    assert found.records == plain.records
-    assert [record.key for record in store.all("ann", "C")] == ["C#1", "C#2", "C#3", "C#4"]
-    assert [entry.version for entry in store.journal("ann", 0)] == [1, 2, 3, 4]
-    assert len(list(store.dump("ann"))) == 1 + 80 + 4 + 4 + 4
-
-
-def test_more_than_a_batch(stand: Stand, store: DynamoStore) -> None:
-    """Any number of records can be asked for at once, some twice and some not there."""
-    keys = []
-    for version in range(1, 4):
-        writes = [an_expense(version * 100 + number) for number in range(90)]
-        keys += [write.key for write in writes]
-        store.commit("ann", a_commit(version, *writes))
-    wire = Wire(stand.client)
-    found = store.get("ann", [*keys, "E#none", *keys[:9]])
-    assert list(found) == keys
-    assert wire.calls == {"BatchGetItem": 3}
-
-
-def test_left_over_keys(stand: Stand, store: DynamoStore) -> None:
-    """Keys the table had no room for are asked for again, after a pause."""
-    writes = [an_expense(number) for number in range(10)]
-    store.commit("ann", a_commit(1, *writes))
-    stingy, naps = StingyClient(stand.client, 3), list[float]()
-    slow = stand.store(stingy.client, sleep=naps.append)
-    assert len(slow.get("ann", [write.key for write in writes])) == 10
-    assert stingy.calls == {"batch_get_item": 4}
-    assert len(naps) == 3
-
-
-def test_nothing_but_left_overs(stand: Stand) -> None:
-    """A table without room for anything is away, after some tries."""
-    stingy = StingyClient(stand.client, 0)
-    slow = stand.store(stingy.client, sleep=lambda _: None)
-    with pytest.raises(StoreUnavailable):
-        slow.get("ann", ["S"])
-    assert stingy.calls == {"batch_get_item": 10}
-
-
-def test_left_over_items(stand: Stand, store: DynamoStore) -> None:
-    """Items the table had no room for are written again, none is forgotten."""
-    stingy, naps = StingyClient(stand.client, 4), list[float]()
-    slow = stand.store(stingy.client, sleep=naps.append)
-    slow.stage("ann", "job", [bytes([part]) for part in range(30)])
-    assert [store.staged("ann", "job", part) for part in range(30)] == [
-        bytes([part]) for part in range(30)
-    ]
-    assert stingy.calls == {"batch_write_item": 7 + 2}
-    assert len(naps) == 7
-    slow.unstage("ann", "job")
-    with pytest.raises(UnknownJob):
-        store.staged("ann", "job", 0)
-
-
 # Records and commits
 
 
 def test_unknown_attributes_stay(stand: Stand, store: DynamoStore) -> None:
     """What a newer program or a person wrote into an item is part of the record."""
-    store.commit("ann", a_commit(1, a_new("C#1")))
+    store.commit("ann", a_commit(1, [a_new("C#1")]))
     plant(stand, "C#1", {"version": {"N": "1"}, "colour": {"S": "red"}, "s": {"N": "2"}})
     (record,) = store.all("ann", "C")
     assert record.fields == {"colour": "red"}
@@ -223,7 +62,7 @@ def test_unknown_attributes_of_the_head_stay(stand: Stand, store: DynamoStore) -
         {"version": {"N": "1"}, "state": {"S": "open"}, "over": {"M": {}}, "schema": {"N": "1"},
          "colour": {"S": "red"}},
     )  # fmt: skip
-    store.commit("ann", a_commit(2, head=Head(2, over={"a": "A#1"})))
+    store.commit("ann", a_commit(2, over={"a": "A#1"}))
     head = stand.client.get_item(
         TableName=stand.table, Key={"pk": {"S": "ann"}, "sk": {"S": "HEAD"}}
     )["Item"]
@@ -233,19 +72,19 @@ def test_unknown_attributes_of_the_head_stay(stand: Stand, store: DynamoStore) -
 
 def test_version_already_made(store: DynamoStore) -> None:
     """Two commits of one version: the second changes nothing."""
-    store.commit("ann", a_commit(1, a_new("C#1")))
+    store.commit("ann", a_commit(1, [a_new("C#1")]))
     with pytest.raises(HeadMoved):
-        store.commit("ann", a_commit(1, a_new("C#2"), operation=Operation("x", "", 1, {}, NOON)))
+        store.commit("ann", a_commit(1, [a_new("C#2")], "another"))
     assert [record.id for record in store.all("ann", "C")] == ["1"]
 
 
 def test_operation_known(store: DynamoStore) -> None:
     """An operation happens once while it is remembered, to the microsecond."""
-    store.commit("ann", a_commit(1))
-    again = a_commit(2, operation=Operation("op1", "digest", 2, {}, NOON))
+    store.commit("ann", a_commit(1, operation="op"))
     with pytest.raises(HeadMoved):
-        store.commit("ann", replace(again, forget_before=NOON))
-    store.commit("ann", replace(again, forget_before=NOON + timedelta(microseconds=1)))
+        store.commit("ann", a_commit(2, operation="op", forget_before=NOON))
+    later = NOON + timedelta(microseconds=1)
+    store.commit("ann", a_commit(2, operation="op", forget_before=later))
     assert store.head("ann").version == 2
 
 
@@ -294,7 +133,7 @@ def test_owners_that_look_like_keys(store: DynamoStore) -> None:
     """Owners called like keys of the table have ledgers of their own."""
     owners = ["DUE#3", "a#b", "a", "STAGED#a#b", "a%23b", "HEAD", "SESSION#1"]
     for owner in owners:
-        store.commit(owner, a_commit(1, a_new(f"C#{owner}")))
+        store.commit(owner, a_commit(1, [a_new(f"C#{owner}")]))
     for owner in owners:
         assert [record.key for record in store.all(owner, "C")] == [f"C#{owner}"]
         assert store.snapshot(owner).version == 1
@@ -359,7 +198,7 @@ def test_newer_head(stand: Stand, store: DynamoStore) -> None:
 
 def test_damaged_records(stand: Stand, store: DynamoStore) -> None:
     """Damaged records are named in what is read of everything; asked for, they are an error."""
-    store.commit("ann", a_commit(1, an_expense(1), a_new("C#1")))
+    store.commit("ann", a_commit(1, [*expenses(1, 1), a_new("C#1")]))
     plant(stand, f"E#{'0b' * 16}", {"version": {"N": "1"}, "amount": {"S": "much"}})
     plant(stand, "C#2", {"name": {"S": "no version"}})
     found = store.snapshot("ann")
@@ -399,8 +238,8 @@ def test_strange_versions(store: DynamoStore) -> None:
 
 def test_records_kept_are_the_records_given(store: DynamoStore) -> None:
     """A record is found by key, by kind and with everything, the same each time."""
-    write = a_new("C#1", name="Food")
-    store.commit("ann", a_commit(1, write))
+    write = a_new("C#1")
+    store.commit("ann", a_commit(1, [write]))
     record = Record("C#1", 1, write.after or {})
     assert store.get("ann", ["C#1"]) == {"C#1": record}
     assert store.all("ann", "C") == [record]

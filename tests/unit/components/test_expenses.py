@@ -7,7 +7,7 @@ import pytest
 from books import FILTERS, a_book
 from books import expenses as some_expenses
 from dash_client import links_of, nodes, text_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.listing import page
@@ -35,6 +35,7 @@ def _only_row(expense: Expense) -> dict[str, str]:
     return dict(row)
 
 
+@settings(deadline=None)
 @given(FILTERS, ORDERS)
 def test_address_returns(wanted: ExpenseFilter, order: str) -> None:
     """What an address is written from is what is read from it again."""
@@ -68,6 +69,7 @@ def test_unusable_address_leads_to_the_whole_list() -> None:
     assert links_of(view.failed) == [("Show all expenses", "/expenses")]
 
 
+@settings(deadline=None)
 @given(some_expenses(), FILTERS, ORDERS)
 def test_chips_take_one_part_away(kept: list[Expense], wanted: ExpenseFilter, order: str) -> None:
     """Every chip leads to the same order without one part; 'Clear all' to no part at all."""

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from books import FILTERS, a_book
-from hypothesis import given
+from hypothesis import given, settings
 
 from components.filter_words import category_in_words, days_in_words, parts_in_words
 from spending.category import NO_CATEGORY, category_id
@@ -70,6 +70,7 @@ def test_part(wanted: ExpenseFilter, kind: str, text: str) -> None:
     assert part.without.is_open
 
 
+@settings(deadline=None)
 @given(FILTERS)
 def test_every_part_is_shown(wanted: ExpenseFilter) -> None:
     """No part of a filter is silent, and taking all away one by one opens the filter."""
