@@ -164,7 +164,7 @@ def look_alike(tmp_path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for number in range(600):
+        for number in range(240):
             day = f"{chance.randint(1, 28):02d}-{chance.randint(1, 12):02d}-2015"
             writer.writerow((
                 day if number % 2 else f"{day} 12:{number % 60:02d}",
