@@ -13,7 +13,7 @@ import click
 
 from components.words import count as count_in
 from dashboard import care, export
-from dashboard.services import PersonalDesk, open_services
+from dashboard.services import PersonalDesk, open_services, open_store
 from dashboard.settings import OWNER, Settings
 from spending.errors import AmbiguousDates, SpendingError
 from spending.job import IMPORT, SAMPLE, Job
@@ -54,7 +54,7 @@ def main() -> None:
 def run() -> None:
     """Serve the pages on this machine."""
     settings = Settings.from_environ(os.environ)
-    open_services(settings)  # says what is wrong before a server starts
+    open_store(settings).head(OWNER)  # says what is wrong before a server starts
     here = str(Path(__file__).parent / "gunicorn_conf.py")
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "--config", here, "dashboard.wsgi:server"])  # noqa: S606 - our own interpreter's
