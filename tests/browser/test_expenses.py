@@ -322,7 +322,7 @@ def test_search_loses_no_letter(site: Site, visitor: Visitor) -> None:
 
 def test_phone(site: Site, visitor: Visitor) -> None:
     """On a phone rows have two lines, nothing scrolls sideways, and targets fit a thumb."""
-    _record(site, **{"A merchant whose name is much too long for any phone": 123_456_789})
+    _record(site, **{f"{_HOSTILE[0]} whose name is too long for any phone": 123_456_789})
     visitor.driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
@@ -330,6 +330,7 @@ def test_phone(site: Site, visitor: Visitor) -> None:
     visitor.open("/expenses?min=1")
     _reads(visitor, "amount", "€1,234,567.89")
     (lines,) = _cells(visitor, "lines")
+    assert lines.split("\n")[0].startswith(_HOSTILE[0])
     assert lines.split("\n")[1] == "Nov 1, 2026 · Uncategorised"
     assert visitor.run("return document.documentElement.scrollWidth") == 390
     assert visitor.run(

@@ -148,3 +148,10 @@ def test_with_days() -> None:
     days = DayRange(FIRST_DAY, LAST_DAY)
 
     assert ExpenseFilter(text="x").with_days(days) == ExpenseFilter(days, text="x")
+
+
+def test_id_of_an_import_as_it_is() -> None:
+    """The id of an import is no text to be tidied: it stays to the letter."""
+    wanted = ExpenseFilter(source="two  blanks")
+
+    assert ExpenseFilter.from_query(wanted.to_query()) == wanted
