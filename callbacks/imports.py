@@ -14,6 +14,9 @@ from spending.statements import read_statement
 
 Draft = Mapping[str, Any]
 
+_BUSY = (Output(ids.IMPORT_PREVIEW, "className"), "busy", "")
+"""While a file is read the place of its preview says so, and takes no second click."""
+
 
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     """Let the page follow its address, and files be read and brought in."""
@@ -34,6 +37,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Input(ids.IMPORT_DRAFT, "data"),
         State(ids.IMPORT_FILE, "contents"),
         State(ids.IMPORT_FILE, "filename"),
+        running=[_BUSY],
     )
     def look(draft: Draft | None, contents: str | None, name: str | None) -> Component | None:
         if not draft:
@@ -53,7 +57,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.IMPORT_DRAFT, "data"),
         State(ids.IMPORT_FILE, "contents"),
         State(ids.IMPORT_FILE, "filename"),
-        running=[(Output(ids.IMPORT_CONFIRM, "disabled"), True, False)],
+        running=[_BUSY],
         prevent_initial_call=True,
     )
     def bring_in(_clicks: int, draft: Draft, contents: str | None, name: str | None) -> None:
@@ -93,7 +97,6 @@ def _register_in_browser(app: Dash) -> None:
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
     )
-    in_browser(ClientsideFunction("imports", "name"), Input(ids.IMPORT_FILE, "id"))
     in_browser(
         ClientsideFunction("imports", "draft"),
         Output(ids.IMPORT_DRAFT, "data"),

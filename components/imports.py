@@ -73,7 +73,7 @@ def _drop_zone() -> Component:
                 html.P("A CSV file from your bank or another program. You see what was found in "
                        "it before anything is recorded."),
                 html.Button("Choose a file", type="button", className="btn btn-primary"),
-                html.P(f"At most {most} MiB. Files stay on this machine.", className="muted small"),
+                html.P(f"At most {most} MiB.", className="muted small"),
             ],
             className="state",
         ),

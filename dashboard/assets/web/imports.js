@@ -22,11 +22,10 @@
   }
 
   /* The field that Dash hides in the place for files: named, and not a second stop of Tab. */
-  function name(id) {
-    const zone = document.getElementById(id);
-    const field = zone && zone.querySelector("input");
+  function name() {
+    const field = document.querySelector("#import-file input");
     if (!field) {
-      requestAnimationFrame(() => location.pathname === "/import" && name(id));
+      if (location.pathname === "/import") requestAnimationFrame(name);
       return;
     }
     field.setAttribute("aria-label", "File to import");
@@ -38,9 +37,9 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     imports: {
-      name,
       draft(contents, orders, cancelled, draft) {
         const [{ prop_id: from, value } = {}] = dash_clientside.callback_context.triggered;
+        name(); // the first call comes when the page is laid out
         if (!from) return dash_clientside.no_update;
         if (from.startsWith("import-cancel")) {
           if (!value) return dash_clientside.no_update;
