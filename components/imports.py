@@ -357,11 +357,18 @@ def _in_words(job: Job, locale: str) -> str:
 def _rows(book: Book, job: Job, there: int) -> Component:
     if not there:
         return html.Div(html.A("See all expenses", href="/expenses"), className="deeds")
-    link = jobs.rows_link(book, job, there)
     return html.Div(
-        [html.Span(["Look at ", link], className="deed-link"),
-         jobs.take_out_button(book, job, there)],
-        className="deeds",
+        [
+            html.P(["Look at ", jobs.rows_link(book, job, there), "."], className="deed-line"),
+            html.Details(
+                [
+                    html.Summary("Take it out again"),
+                    html.P("They go as if they had never come, with what you changed in them. "
+                           "To bring them back, import the file again."),
+                    jobs.take_out_button(book, job, there),
+                ]
+            ),
+        ]
     )  # fmt: skip
 
 

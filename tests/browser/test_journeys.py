@@ -102,7 +102,7 @@ def test_file_comes_in_and_only_once(site: Site, visitor: Visitor, tmp_path: Pat
     visitor.press("#import-confirm")
     visitor.at_path("/import?job=")
     visitor.says("#import-result", "20 new.")
-    visitor.press("#import-result .deeds a")
+    visitor.press("#import-result .deed-line a")
     assert _behind(site, visitor.at_path("/expenses?import=")) == ("20", "€220.00")
     visitor.says("#expenses-summary", "€220.00")
     visitor.open("/import")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -41,7 +42,7 @@ class Visitor:
 
     def settled(self) -> None:
         """Wait until a page is neither loading nor about to."""
-        self.find(".is-ready, .is-empty, .is-failed, .state")
+        self.find(".is-ready, .is-empty, .is-failed, .place > .state")
 
     def all(self, css: str) -> list[WebElement]:
         """Give what is there now."""
@@ -54,22 +55,27 @@ class Visitor:
         return seen
 
     def until(self, condition: Any) -> Any:  # noqa: ANN401 - gives what the condition gives
-        """Wait until a condition holds and give its value."""
-        return WebDriverWait(self.driver, _WAIT, poll_frequency=0.05).until(lambda _: condition())
+        """Wait until a condition holds and give its value; the page may be drawn anew meanwhile."""
+        drawn_anew = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.driver, _WAIT, 0.05, ignored_exceptions=drawn_anew)
+        return waiting.until(lambda _: condition())
 
     def says(self, css: str, text: str) -> None:
         """Wait until something says a text."""
         self.until(lambda: any(text in self.text(one) for one in self.all(css)))
 
     def text(self, element: WebElement) -> str:
-        """Give the words of an element, empty when the page has drawn it anew meanwhile."""
+        """Give the words of an element."""
         return str(self.driver.execute_script("return arguments[0].innerText || ''", element))
 
     def press(self, css: str) -> None:
         """Wait for something, bring it into sight and click it."""
-        element = self.find(css)
+        self.until(lambda: self._pressed(self.find(css)))
+
+    def _pressed(self, element: WebElement) -> bool:
         self.run("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
+        return True
 
     def at_path(self, start: str) -> str:
         """Wait until the address begins so, and give it without the host."""
