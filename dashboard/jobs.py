@@ -48,6 +48,7 @@ class JobRunner:
             self._thread.join()
 
     def _run(self) -> None:
+        self._guarded(self._take_up_abandoned)
         while not self._stopped:
             with self._changed:
                 if not self._waiting:

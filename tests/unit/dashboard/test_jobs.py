@@ -1,0 +1,82 @@
+"""Long work goes on in the background, whoever left it."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from builders import SteppingClock, a_draft, a_ledger, tools_over
+from memory_store import MemoryStore
+
+from dashboard.jobs import JobRunner
+from spending.job import IMPORT, LEASE, ImportLine
+from spending.ledger import Ledger
+
+LINES = [ImportLine(f"{number:032x}", a_draft(100 + number)) for number in range(25)]
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    """Give a clock that stands still."""
+    return SteppingClock()
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """Give a store."""
+    return MemoryStore()
+
+
+@pytest.fixture
+def runner(store: MemoryStore, clock: SteppingClock) -> Iterator[JobRunner]:
+    """Give a runner over the store, ended afterwards."""
+    made = JobRunner(tools_over(store, clock=clock))
+    yield made
+    made.stop()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def begun(store: MemoryStore, clock: SteppingClock, name: str = "job") -> Ledger:
+    """Begin an import and give the ledger."""
+    ledger = a_ledger(store, clock=clock)
+    ledger.jobs.begin_import(LINES, name, kind=IMPORT, about="bank.csv")
+    return ledger
+
+
+def test_work_on(store: MemoryStore, clock: SteppingClock, runner: JobRunner) -> None:
+    """A job handed over is carried on to its end."""
+    ledger = begun(store, clock)
+
+    runner.work_on("ann", "job")
+
+    until(lambda: not ledger.jobs.get("job").is_running)
+    assert ledger.jobs.get("job").added == len(LINES)
+
+
+def test_abandoned(store: MemoryStore, clock: SteppingClock, runner: JobRunner) -> None:
+    """A job whose worker died is taken up by the next process that starts."""
+    ledger = begun(store, clock)
+    clock.move(LEASE + timedelta(seconds=1))
+
+    runner.start()
+
+    until(lambda: not ledger.jobs.get("job").is_running)
+
+
+def test_a_fault_does_not_end_the_work(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner
+) -> None:
+    """A job that cannot be done leaves the others their turn."""
+    ledger = begun(store, clock)
+
+    runner.work_on("ann", "unknown")
+    runner.work_on("ann", "job")
+
+    until(lambda: not ledger.jobs.get("job").is_running)
