@@ -42,6 +42,13 @@ class Frame:
         """Give a column as it lies in memory, for the hot functions."""
         return self._arrays[name]
 
+    def at(self, name: str, rows: Array) -> Array:
+        """Give a column's values at ascending rows, without copying where they lie together."""
+        column = self._arrays[name]
+        if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+            return column[rows[0] : rows[-1] + 1]
+        return column[rows]
+
     @cached_property
     def _arrays(self) -> dict[str, Array]:
         return {str(name): self.table[name].to_numpy() for name in self.table}

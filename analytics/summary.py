@@ -30,7 +30,7 @@ def totals(book: Book, wanted: ExpenseFilter) -> Totals:
 
 def totals_of(book: Book, rows: np.ndarray) -> Totals:
     """Give the totals of rows of the frame."""
-    amount = int(book.frame.array("amount")[rows].sum())
+    amount = int(book.frame.at("amount", rows).sum())
     count = len(rows)
     mean = (2 * amount + count) // (2 * count) if count else 0
     return Totals(count, amount, mean)

@@ -90,10 +90,10 @@ def _by_top_and_month(book: Book, rows: Array, months: tuple[Month, ...]) -> tup
     """Give sums and counts with a row for each upper-level category and a column a month."""
     frame = book.frame
     first = (months[0].year - 1970) * 12 + months[0].number - 1
-    keys = frame.array("top")[rows] * len(months) + (frame.array("month")[rows] - first)
+    keys = frame.at("top", rows) * len(months) + (frame.at("month", rows) - first)
     size = len(frame.tops) * len(months)
     shape = (len(frame.tops), len(months))
-    sums = frame.sums(keys, frame.array("amount")[rows], size)
+    sums = frame.sums(keys, frame.at("amount", rows), size)
     return sums.reshape(shape), np.bincount(keys, minlength=size).reshape(shape)
 
 

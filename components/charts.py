@@ -156,6 +156,7 @@ def _limit_lines(chart: SpendingChart) -> list[Figure]:
 def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -> Figure:
     """Give what the table beside the chart needs and the bars do not hold, in plain text."""
     written, trend = chart.written, chart.trend
+    rest = _besides_days(chart.wanted)
     return {
         "columns": [
             {
@@ -168,7 +169,7 @@ def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -
         "rows": [
             {
                 "name": span.name,
-                "query": f"{days}{_besides_days(chart.wanted)}",
+                "query": f"{days}{rest}",
                 "total": money(written, total),
             }
             for span, days, total in zip(spans, chart.day_queries, totals, strict=True)
