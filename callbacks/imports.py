@@ -7,7 +7,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, set_props
 from dash.development.base_component import Component
 
 from analytics.desk import Desk
-from components import ids, imports
+from components import ids, import_preview, imports
 from spending.errors import InvalidInput, StatementError
 from spending.job import IMPORT
 from spending.statements import read_statement
@@ -43,14 +43,14 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         if not draft:
             return None
         if "size" in draft:
-            return imports.too_large(int(draft["size"]))
+            return import_preview.too_large(int(draft["size"]))
         settings = open_desk().book().settings
         try:
-            data = imports.file_bytes(contents)
-            statement = read_statement(data, settings, imports.choices_of(draft))
+            data = import_preview.file_bytes(contents)
+            statement = read_statement(data, settings, import_preview.choices_of(draft))
         except (InvalidInput, StatementError) as error:
-            return imports.problem(error, settings)
-        return imports.found(statement, name, settings)
+            return import_preview.problem(error, settings)
+        return import_preview.found(statement, name, settings)
 
     @app.callback(
         Input(ids.IMPORT_CONFIRM, "n_clicks"),
@@ -61,7 +61,9 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         prevent_initial_call=True,
     )
     def bring_in(_clicks: int, draft: Draft, contents: str | None, name: str | None) -> None:
-        version = begin(open_desk(), draft, imports.file_bytes(contents), imports.file_name(name))
+        version = begin(
+            open_desk(), draft, import_preview.file_bytes(contents), import_preview.file_name(name)
+        )
         set_props(ids.IMPORT_FILE, {"contents": None, "filename": None})
         set_props(ids.IMPORT_DRAFT, {"data": None})
         set_props(ids.CHANGE, {"data": version})
@@ -75,7 +77,7 @@ def begin(desk: Desk, draft: Draft, data: bytes, name: str) -> int:
     StatementError.
     """
     ledger = desk.ledger()
-    statement = read_statement(data, ledger.settings(), imports.choices_of(draft))
+    statement = read_statement(data, ledger.settings(), import_preview.choices_of(draft))
     receipt = ledger.jobs.begin_import(
         statement.lines,
         str(draft["operation"]),
