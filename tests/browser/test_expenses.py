@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 import pytest
 from builders import a_draft
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 _HOSTILE = ("<img src=x onerror=alert(1)>", '=HYPERLINK("x")', "<a href=//evil>")
 _SAVE = "#expense-form [type=submit]"
+_T = TypeVar("_T")
 
 
 def _all(site: Site) -> tuple[Expense, ...]:
@@ -58,16 +60,17 @@ def _sum(visitor: Visitor, amount: str) -> None:
     visitor.says(".expenses-totals", amount)
 
 
-def _do(visitor: Visitor, act: Callable[[], object]) -> None:
-    """Do something to an element that the page may be drawing anew just now."""
+def _do(visitor: Visitor, act: Callable[[], _T]) -> _T:
+    """Do something to an element, again when the page was just drawing it anew."""
+    given: list[_T] = []
 
     def done() -> bool:
         with suppress(StaleElementReferenceException, ElementClickInterceptedException):
-            act()
-            return True
-        return False
+            given.append(act())
+        return bool(given)
 
     visitor.until(done)
+    return given[0]
 
 
 def _press(visitor: Visitor, css: str) -> None:
@@ -84,8 +87,18 @@ def _type(visitor: Visitor, **texts: str) -> None:
         _do(visitor, partial(fill, name, text))
 
 
+def _choose(visitor: Visitor, css: str, text: str) -> None:
+    _do(visitor, lambda: Select(visitor.find(css)).select_by_visible_text(text))
+
+
+def _enter(visitor: Visitor, name: str, *keys: str) -> None:
+    """Press keys in a field, Enter at the end."""
+    _do(visitor, lambda: visitor.find(f"#expense-form-{name}").send_keys(*keys, Keys.ENTER))
+
+
 def _value(visitor: Visitor, name: str) -> str:
-    return str(visitor.find(f"#expense-form-{name}").get_attribute("value"))
+    field = f"#expense-form-{name}"
+    return str(_do(visitor, lambda: visitor.find(field).get_attribute("value")))
 
 
 def _focus(visitor: Visitor) -> str:
@@ -98,7 +111,7 @@ def _closed(visitor: Visitor) -> None:
 
 def _open_row(visitor: Visitor, place: int = 0) -> None:
     _press(visitor, f".ag-row[row-index='{place}'] .ag-cell[col-id='merchant']")
-    visitor.find(_SAVE)
+    _do(visitor, lambda: visitor.find(_SAVE))
 
 
 def test_add(site: Site, visitor: Visitor) -> None:
@@ -108,8 +121,8 @@ def test_add(site: Site, visitor: Visitor) -> None:
     visitor.until(lambda: _focus(visitor) == "expense-form-amount")
     assert _value(visitor, "day") == site.desk.ledger().today().isoformat()
     _type(visitor, amount="1e5", merchant=_HOSTILE[0], tags="work, holiday", note="one\ntwo")
-    Select(visitor.find("#expense-form-category")).select_by_visible_text("Food › Groceries")
-    visitor.find("#expense-form-merchant").send_keys(Keys.ENTER)
+    _choose(visitor, "#expense-form-category", "Food › Groceries")
+    _enter(visitor, "merchant")
     visitor.says(".invalid-feedback", "Amount '1e5' is not a number such as 12.50.")
     visitor.until(lambda: _focus(visitor) == "expense-form-amount")
     told_by = visitor.find("#expense-form-amount").get_attribute("aria-describedby") or ""
@@ -195,9 +208,9 @@ def test_keyboard_alone(site: Site, visitor: Visitor) -> None:
     _reads(visitor, "merchant", "Baker", "Shop")
     visitor.run("document.querySelector(\".ag-row[row-index='0'] .ag-cell\").focus()")
     ActionChains(visitor.driver).send_keys(Keys.ARROW_DOWN, Keys.ENTER).perform()
-    visitor.find(_SAVE)
+    _do(visitor, lambda: visitor.find(_SAVE))
     assert _value(visitor, "merchant") == "Shop"
-    visitor.find("#expense-form-amount").send_keys("0", Keys.ENTER)
+    _enter(visitor, "amount", "0")
     _closed(visitor)
     _reads(visitor, "amount", "€5.00", "€10.00")
     _sum(visitor, "€15.00")
@@ -340,7 +353,7 @@ def test_phone(site: Site, visitor: Visitor) -> None:
     targets = ".ag-row, .filter-part, .clear, #expenses-search, #expenses-sort"
     assert all(one.rect["height"] >= 44 for one in visitor.all(targets))
 
-    Select(visitor.find("#expenses-sort")).select_by_visible_text("Largest first")
+    _choose(visitor, "#expenses-sort", "Largest first")
     visitor.at_path("/expenses?min=1&sort=-amount")
     _press(visitor, ".ag-row .ag-cell")
     form = visitor.find("#expense-form")

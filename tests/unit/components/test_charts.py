@@ -26,6 +26,10 @@ FOOD, RENT = (next(one.id for one in STARTING.values() if one.name == name)
               for name in ("Food", "Housing"))  # fmt: skip
 
 
+# Of filters with many parts few hold for anything: those with days alone are asked as often.
+ASKED = FILTERS | FILTERS.map(lambda wanted: ExpenseFilter(days=wanted.days))
+
+
 def _expense(number: int, day: str, amount: int, category: str | None = FOOD) -> Expense:
     return Expense(date.fromisoformat(day), amount, category=category, id=f"{number:032x}",
                    version=1, sequence=number)  # fmt: skip
@@ -56,7 +60,7 @@ def _bars(figure: Mapping[str, Any]) -> list[tuple[str, float, list[str]]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(expenses(), FILTERS)
+@given(expenses(), ASKED)
 def test_every_bar_carries_the_address_of_exactly_its_expenses(
     kept: list[Expense], wanted: ExpenseFilter
 ) -> None:
@@ -73,7 +77,7 @@ def test_every_bar_carries_the_address_of_exactly_its_expenses(
 
 
 @settings(max_examples=40, deadline=None)
-@given(expenses(), FILTERS)
+@given(expenses(), ASKED)
 def test_every_head_and_foot_of_the_table_carries_its_address(
     kept: list[Expense], wanted: ExpenseFilter
 ) -> None:
@@ -86,7 +90,7 @@ def test_every_head_and_foot_of_the_table_carries_its_address(
 
 
 @settings(max_examples=40, deadline=None)
-@given(expenses(), FILTERS)
+@given(expenses(), ASKED)
 def test_bars_are_the_trends_own(kept: list[Expense], wanted: ExpenseFilter) -> None:
     """A month's bar asks for what `Trend.filter_at` gives for it, spelt the same."""
     book = a_book(kept)
