@@ -8,7 +8,7 @@ from analytics.desk import Desk
 from analytics.listing import Page, page
 from analytics.summary import totals
 from components import expenses, ids, notices
-from components.expenses import ListAddress, View
+from components.expenses import ListAddress, Rows, View
 from spending.errors import InvalidFilter, SpendingError
 
 
@@ -38,7 +38,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,  # nothing was asked for yet
     )
-    def show_rows(request: Mapping[str, int], query: str | None) -> Mapping[str, object]:
+    def show_rows(request: Mapping[str, int], query: str | None) -> Rows:
         try:
             return rows_at(open_desk(), query or "", request["startRow"], request["endRow"])
         except InvalidFilter:  # the view says so in place of the list
@@ -72,7 +72,7 @@ def register_in_browser(app: Dash) -> None:
     )
 
 
-def rows_at(desk: Desk, query: str, start: int, stop: int) -> dict[str, object]:
+def rows_at(desk: Desk, query: str, start: int, stop: int) -> Rows:
     """Give the rows from `start` to before `stop` of the list an address stands for.
 
     Raises InvalidFilter.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypedDict
 from urllib.parse import parse_qs, urlencode
 
 import dash_ag_grid as dag
@@ -191,15 +191,27 @@ def _column(field: str, name: str, *, sortable: bool = False, **kept: object) ->
     return column
 
 
-def rows(shown: Page, book: Book) -> dict[str, object]:
+class Rows(TypedDict):
+    """What the grid takes: some rows, and how many there are in all."""
+
+    rowData: list[dict[str, object]]
+    rowCount: int
+
+
+NO_ROWS: Final[Rows] = {"rowData": [], "rowCount": 1}
+"""An empty list, covered by what is said in its place.
+
+A count of 0 it must not be: dash-ag-grid puts off the answer that follows one, and loses it when
+the grid is drawn anew in between.
+"""
+
+
+def rows(shown: Page, book: Book) -> Rows:
     """Give a page of the list as the grid takes it."""
     return {
         "rowData": [_row(expense, book) for expense in shown.expenses],
-        "rowCount": shown.totals.count,
+        "rowCount": max(shown.totals.count, NO_ROWS["rowCount"]),
     }
-
-
-NO_ROWS: Final[dict[str, object]] = {"rowData": [], "rowCount": 0}
 
 
 def _row(expense: Expense, book: Book) -> dict[str, object]:
