@@ -1,8 +1,8 @@
 """Charts as plain figure dictionaries; every text from data passes `safe_label`.
 
-Plotly reads labels as a small HTML, so a merchant called `<b>` would become markup. A bar's
-`customdata` is its address query first (`` where there is no expense), then the texts of its hover
-and of the table beside it.
+Plotly reads labels as a small HTML, so a category called `<b>` would become markup. A bar's
+`customdata` is its address query, `` where there is no expense; its `text` is the amount, for the
+table beside the chart.
 """
 
 from collections.abc import Sequence
@@ -24,10 +24,7 @@ Figure: TypeAlias = dict[str, Any]
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;"})
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 # No <b>: Plotly would set a style attribute for it, which a strict policy forbids.
-_HOVER: Final = (
-    "%{meta}<br>%{customdata[2]}<br>%{customdata[1]} · %{customdata[3]}"
-    "<br>%{customdata[4]}<extra></extra>"
-)
+_HOVER: Final = "%{meta}<br>%{hovertext}<extra></extra>"
 _FEWEST_SLOTS: Final = 6
 _THINNEST_GAPPED: Final = 36
 _MOST_TICKS: Final = 6
@@ -94,7 +91,7 @@ def spending_figure(chart: SpendingChart) -> Figure:
 def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -> list[Figure]:
     unit = 10**chart.written.digits
     gap = {"color": chart.palette.surface, "width": 1 if len(spans) <= _THINNEST_GAPPED else 0}
-    said = [f"{money(chart.written, total)} in all" for total in totals]
+    said = [safe_label(f"{money(chart.written, total)} in all") for total in totals]
     return [
         {
             "type": "bar",
@@ -103,25 +100,31 @@ def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) ->
             "y": [span.amount(series) / unit for span in spans],
             "width": 0.68,
             "marker": {"color": colour, "line": gap},
-            "customdata": _customdata(chart, series, spans, said),
+            **_texts(chart, series, spans, said),
+            "textposition": "none",
             "hovertemplate": _HOVER,
         }
         for series, colour in zip(chart.trend.series, chart.colours, strict=True)
     ]
 
 
-def _customdata(
+def _texts(
     chart: SpendingChart, series: Series, spans: Sequence[Span], totals: Sequence[str]
-) -> list[list[str]]:
-    written = chart.written
-    rest = _besides_days(series.wanted)
-    rows = []
-    for span, days, total in zip(spans, chart.day_queries, totals, strict=True):
-        number = span.count(series)
-        counted = words.count(number, "expense", written.locale)
-        texts = (money(written, span.amount(series)), span.name, counted, total)
-        rows.append([f"{days}{rest}" if number else "", *(safe_label(text) for text in texts)])
-    return rows
+) -> dict[str, list[str]]:
+    """Give address, amount and hover of each bar of a series, as lists without lists in them."""
+    written, rest = chart.written, _besides_days(series.wanted)
+    counts = [span.count(series) for span in spans]
+    amounts = [safe_label(money(written, span.amount(series))) for span in spans]
+    counted = [words.count(number, "expense", written.locale) for number in counts]
+    bars = zip(spans, amounts, counted, totals, strict=True)
+    days = zip(chart.day_queries, counts, strict=True)
+    return {
+        "customdata": [f"{query}{rest}" if number else "" for query, number in days],
+        "text": amounts,
+        "hovertext": [
+            f"{span.name}<br>{amount} · {number}<br>{total}" for span, amount, number, total in bars
+        ],
+    }
 
 
 def _besides_days(wanted: ExpenseFilter) -> str:

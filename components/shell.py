@@ -96,7 +96,7 @@ def navigation(entries: Sequence[Entry]) -> list[Component]:
         title="Add expense",
     )
     theme = html.Button(
-        [icon("theme"), html.Span("Theme", className="bar-word")],
+        [icon("theme"), html.Span("Theme")],
         id=ids.THEME_TOGGLE,
         type="button",
         className="bar-item bar-theme",

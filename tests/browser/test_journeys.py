@@ -283,3 +283,42 @@ def test_title_and_focus_follow_the_page(visitor: Visitor) -> None:
     visitor.until(lambda: visitor.driver.title == "Import · Expense Tracker")
     visitor.until(lambda: visitor.run("return document.activeElement.id") == "page")
     assert re.search("Import", visitor.text(visitor.find(".bar .active")))
+
+
+def test_program_that_goes_away_is_told_of(site: Site, visitor: Visitor) -> None:
+    """Without an answer the page says so by itself, and takes it back when there is one again."""
+    site.desk.ledger().add(a_draft(100, _today(site)), "first")
+    visitor.open("/")
+    visitor.driver.execute_cdp_cmd("Network.enable", {})
+    _cut(visitor, off=True)
+    visitor.find(".offline")
+    _cut(visitor, off=False)
+    visitor.until(lambda: not visitor.all("[data-offline]"))
+    visitor.complaints()  # the refused requests are the browser's own lines
+
+
+def _cut(visitor: Visitor, *, off: bool) -> None:
+    visitor.driver.execute_cdp_cmd(
+        "Network.emulateNetworkConditions",
+        {"offline": off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+
+
+def test_hidden_page_does_not_ask(visitor: Visitor) -> None:
+    """A page nobody looks at leaves the server alone, and looks at once when it is seen again."""
+    visitor.open("/")
+    visitor.run("window.set = []; const set = dash_clientside.set_props;"
+                "dash_clientside.set_props = (id, props) => { window.set.push([id, props]);"
+                " set(id, props); };"
+                "Object.defineProperty(document, 'hidden', {get: () => window.away});")  # fmt: skip
+    _look(visitor, away=True)
+    assert ["poll", {"disabled": True}] in visitor.run("return window.set")
+    _look(visitor, away=False)
+    last = dict(visitor.run("return window.set"))["poll"]
+    assert last["disabled"] is False
+    assert last["n_intervals"] > 0
+
+
+def _look(visitor: Visitor, *, away: bool) -> None:
+    visitor.run("window.away = arguments[0]", away)
+    visitor.run("document.dispatchEvent(new Event('visibilitychange'))")

@@ -22,12 +22,12 @@
   }
 
   function row(meta, data, place) {
-    const { name, query, total } = meta.rows[place];
+    const { name, query: all, total } = meta.rows[place];
     const cells = data.map((series) => {
-      const [filter, amount, , count] = series.customdata[place];
-      return filter ? linked("td", plain(amount), filter, { title: plain(count) }) : made("td", "–");
+      const query = series.customdata[place];
+      return query ? linked("td", plain(series.text[place]), query) : made("td", "–");
     });
-    return made("tr", [made("th", name, { scope: "row" }), ...cells, linked("td", total, query)]);
+    return made("tr", [made("th", name, { scope: "row" }), ...cells, linked("td", total, all)]);
   }
 
   function foot(meta) {
@@ -53,7 +53,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     overview: {
       open(click) {
-        const query = click && click.points[0].customdata[0];
+        const query = click && click.points[0].customdata;
         if (query) place.go(expenses(query));
       },
       table(figure) {

@@ -2,10 +2,20 @@
 (function () {
   "use strict";
 
+  const SHOWN = ".is-ready, .is-empty, .is-failed, .place > .state";
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const systems = () => (system.matches ? "dark" : "light");
   let opened = false;
+
+  /* What the browser keeps; nothing where it keeps nothing. */
+  function kept(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
 
   /* A choice that is the system's is no choice: the system leads again. */
   function choose(theme) {
@@ -20,13 +30,7 @@
   }
 
   system.addEventListener("change", () => {
-    let chosen = null;
-    try {
-      chosen = localStorage.getItem("theme");
-    } catch {
-      /* no storage: nothing was chosen */
-    }
-    if (chosen) return;
+    if (kept("theme")) return;
     root.dataset.bsTheme = systems();
     dash_clientside.set_props("theme", { data: systems() });
   });
@@ -37,16 +41,17 @@
       return;
     }
     // What another tab has shown meanwhile is not shown here again.
-    const seen = JSON.parse(localStorage.getItem("alerts-seen"));
-    dash_clientside.set_props("alerts-here", { data: seen });
+    dash_clientside.set_props("alerts-here", { data: JSON.parse(kept("alerts-seen")) });
     dash_clientside.set_props("poll", { disabled: false, n_intervals: Math.floor(performance.now()) });
   });
 
-  /* Whether the program answers at all shows on the root element. */
+  /* Whether the program answers at all shows on the root element; a page that waits for its first
+     answer is asked for again once it does. */
   const fetched = window.fetch;
   window.fetch = async function (...request) {
     try {
       const response = await fetched.apply(this, request);
+      if (root.dataset.offline && !document.querySelector(SHOWN)) location.reload();
       delete root.dataset.offline;
       return response;
     } catch (error) {
@@ -64,6 +69,7 @@
         opened = true;
       },
       theme(clicks) {
+        if (document.hidden) dash_clientside.set_props("poll", { disabled: true });
         const now = root.dataset.bsTheme;
         return clicks ? choose(now === "dark" ? "light" : "dark") : now;
       },

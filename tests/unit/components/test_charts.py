@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import pytest
@@ -48,11 +48,23 @@ def _figure(
     return spending_figure(SpendingChart(found, asked, by_month, written, theme))
 
 
-def _bars(figure: Mapping[str, Any]) -> list[tuple[str, float, list[str]]]:
+class Bar(NamedTuple):
+    """One bar: the name of its series, its height, its address, its amount and its hover."""
+
+    name: str
+    height: float
+    query: str
+    amount: str
+    hover: list[str]
+
+
+def _bars(figure: Mapping[str, Any]) -> list[Bar]:
     return [
-        (trace["meta"], height, texts)
+        Bar(trace["meta"], height, query, amount, hover.split("<br>"))
         for trace in figure["data"]
-        for height, texts in zip(trace["y"], trace["customdata"], strict=True)
+        for height, query, amount, hover in zip(
+            *(trace[name] for name in ("y", "customdata", "text", "hovertext")), strict=True
+        )
     ]
 
 
@@ -66,14 +78,15 @@ def test_every_bar_carries_the_address_of_exactly_its_expenses(
 ) -> None:
     """The list behind a bar has the sum it is as high as, and the count its hover tells."""
     book = a_book(kept)
-    for _, height, (query, amount, _, counted, _) in _bars(_figure(book, wanted)):
-        if not query:
-            assert (height, counted) == (0, "0 expenses")
+    for bar in _bars(_figure(book, wanted)):
+        behind = totals(book, ExpenseFilter.from_query(bar.query))
+        if not bar.query:
+            assert (bar.height, bar.hover[1]) == (0, "€0.00 · 0 expenses")
             continue
-        behind = totals(book, ExpenseFilter.from_query(query))
-        assert behind.amount == round(height * 100)
-        assert EUROS(behind.amount) == amount
-        assert counted.split()[0] == str(behind.count)
+        assert behind.amount == round(bar.height * 100)
+        assert EUROS(behind.amount) == bar.amount
+        said = "1 expense" if behind.count == 1 else f"{behind.count} expenses"
+        assert bar.hover[1] == f"{bar.amount} · {said}"
 
 
 @settings(max_examples=40, deadline=None)
@@ -100,7 +113,7 @@ def test_bars_are_the_trends_own(kept: list[Expense], wanted: ExpenseFilter) -> 
         for place, month in enumerate(found.months):
             if series.counts[place]:
                 expected = found.filter_at(series, month).to_query()
-                assert trace["customdata"][place][0] == expected
+                assert trace["customdata"][place] == expected
 
 
 def test_years_stand_for_months_when_there_are_too_many() -> None:
@@ -111,10 +124,11 @@ def test_years_stand_for_months_when_there_are_too_many() -> None:
     (trace,) = figure["data"]
     assert len(trace["x"]) == 11
     assert figure["layout"]["meta"]["first"] == "Year"
-    first = dict(parse_qsl(trace["customdata"][0][0]))
+    first = dict(parse_qsl(trace["customdata"][0]))
     assert (first["from"], first["to"]) == ("2015-06-01", "2015-12-31")
-    for _, height, (query, *_) in _bars(figure):
-        assert totals(book, ExpenseFilter.from_query(query)).amount == round(height * 100)
+    for bar in _bars(figure):
+        behind = totals(book, ExpenseFilter.from_query(bar.query))
+        assert behind.amount == round(bar.height * 100)
 
 
 def test_months_up_to_five_years_have_a_bar_each() -> None:
@@ -135,7 +149,7 @@ def test_chart_has_no_more_series_than_eyes_can_part() -> None:
     traces = _figure(book)["data"]
     assert len(traces) == MOST_SERIES
     assert len({trace["marker"]["color"] for trace in traces}) == MOST_SERIES
-    assert "not-category" in traces[-1]["customdata"][0][0]
+    assert "not-category" in traces[-1]["customdata"][0]
 
 
 # Refunds
@@ -146,9 +160,9 @@ def test_refund_is_a_bar_below_the_line() -> None:
     book = a_book([_expense(1, "2026-11-01", 10_000, RENT), _expense(2, "2026-11-02", -2_500)])
     figure = _figure(book)
     assert figure["layout"]["barmode"] == "relative"
-    name, height, texts = next(bar for bar in _bars(figure) if bar[1] < 0)
-    assert (name, height) == ("Food", -25.0)
-    assert totals(book, ExpenseFilter.from_query(texts[0])).amount == -2_500
+    bar = next(bar for bar in _bars(figure) if bar.height < 0)
+    assert (bar.name, bar.height) == ("Food", -25.0)
+    assert totals(book, ExpenseFilter.from_query(bar.query)).amount == -2_500
     assert figure["layout"]["yaxis"]["range"][0] < -25
 
 
@@ -163,9 +177,9 @@ def test_axis_reaches_over_every_stack() -> None:
 def test_refund_that_takes_all_back_keeps_its_row() -> None:
     """A month that sums to nothing is no month without expenses: its cell opens both."""
     book = a_book([_expense(1, "2026-11-01", 500), _expense(2, "2026-11-02", -500)])
-    ((_, height, texts),) = _bars(_figure(book))
-    assert height == 0
-    assert totals(book, ExpenseFilter.from_query(texts[0])).count == 2
+    (bar,) = _bars(_figure(book))
+    assert bar.height == 0
+    assert totals(book, ExpenseFilter.from_query(bar.query)).count == 2
 
 
 # The limit
@@ -249,15 +263,15 @@ def _rebuilt(book: Book, categories: Categories) -> Book:
 def test_hover_writes_amounts_as_the_account_does() -> None:
     """The amount of a bar and of its month stand in the account's locale and currency."""
     book = a_book([_expense(1, "2026-11-01", 123_456)])
-    ((_, _, texts),) = _bars(_figure(book, written=MoneyFormat("EUR", "de_DE")))
-    assert texts[1:] == ["1.234,56\xa0€", "November 2026", "1 expense", "1.234,56\xa0€ in all"]
+    (bar,) = _bars(_figure(book, written=MoneyFormat("EUR", "de_DE")))
+    assert bar.hover == ["November 2026", "1.234,56\xa0€ · 1 expense", "1.234,56\xa0€ in all"]
 
 
 def test_currency_without_decimals_has_whole_bars() -> None:
     """Yen have no smaller unit: a bar is as high as its yen."""
     book = a_book([_expense(1, "2026-11-01", 1_500)])
-    ((_, height, _),) = _bars(_figure(book, written=MoneyFormat("JPY", "ja_JP")))
-    assert height == 1_500
+    (bar,) = _bars(_figure(book, written=MoneyFormat("JPY", "ja_JP")))
+    assert bar.height == 1_500
 
 
 @pytest.mark.parametrize(
