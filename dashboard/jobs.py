@@ -1,12 +1,19 @@
-"""The hands of long work: a thread of each process carries jobs on, its own and abandoned ones."""
+"""The hands of long work: a thread of each process carries jobs on and does what falls due."""
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from spending.errors import HeadMoved, SpendingError
+from spending.expense import PURGE_DUE, TRASH_DAYS
+from spending.job import JOB_DUE
 from spending.ledger import Ledger
+from spending.records import Due
 from spending.writer import LedgerTools
+
+Expired = Callable[[str, datetime], Sequence[str]]
+"""Gives the ids of an owner's expenses that were trashed by a moment."""
 
 _log = logging.getLogger(__name__)
 
@@ -17,8 +24,9 @@ _AT_ONCE = 20
 class JobRunner:
     """Carries jobs on until they are done; starts its thread with the first one."""
 
-    def __init__(self, tools: LedgerTools) -> None:
+    def __init__(self, tools: LedgerTools, expired: Expired) -> None:
         self._tools = tools
+        self._expired = expired
         self._waiting: list[tuple[str, str]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -48,7 +56,7 @@ class JobRunner:
             self._thread.join()
 
     def _run(self) -> None:
-        self._guarded(self._take_up_abandoned)
+        self._guarded(self._take_up_due)
         while not self._stopped:
             with self._changed:
                 if not self._waiting:
@@ -57,7 +65,7 @@ class JobRunner:
             if task:
                 self._advance(*task)
             else:
-                self._guarded(self._take_up_abandoned)
+                self._guarded(self._take_up_due)
 
     def _advance(self, owner: str, job_id: str) -> None:
         """Do one piece and queue behind the others again: no job waits for all of another."""
@@ -70,10 +78,22 @@ class JobRunner:
 
         self._guarded(piece)
 
-    def _take_up_abandoned(self) -> None:
+    def _take_up_due(self) -> None:
         found = self._tools.store.due(self._tools.clock.now(), _AT_ONCE)
         with self._changed:
-            self._waiting += [(due.owner, due.id) for due in found if due.kind == "job"]
+            self._waiting += [(due.owner, due.id) for due in found if due.kind == JOB_DUE]
+        for due in found:
+            if due.kind == PURGE_DUE:
+                self._purge(due)
+
+    def _purge(self, due: Due) -> None:
+        """Remove for good what has been in the trash for its time."""
+        until = due.when - timedelta(days=TRASH_DAYS)
+        ids = self._expired(due.owner, until)
+        ledger = Ledger(due.owner, self._tools, "system")
+        receipt = ledger.purge(ids, due.id, until=until, undue=(due,))
+        if receipt.job:
+            self.work_on(due.owner, receipt.job)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         """Do a step; what fails falls due again and is taken up later."""

@@ -14,6 +14,7 @@ from adapters.dynamodb import DynamoStore, make_client
 from adapters.sqlite.store import SqliteStore
 from analytics.book import Book
 from analytics.cache import BookCache
+from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from dashboard.jobs import JobRunner
 from dashboard.settings import Settings
@@ -87,7 +88,7 @@ def open_services(settings: Settings) -> Services:
     store = open_store(settings)
     cache = BookCache(store, settings.account)
     tools = LedgerTools(store, SpentInFrames(cache), SystemClock(), patience, settings.account)
-    runner = JobRunner(tools)
+    runner = JobRunner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
     return Services(settings, store, cache, tools, runner)
 
 

@@ -15,6 +15,9 @@ NO_CATEGORY: Final = "none"
 
 MAX_NAME: Final = 60
 
+COLOURS: Final = 7
+"""Colours a category can be given; what they look like is the charts' business."""
+
 _STARTING: Final[dict[str, tuple[str, ...]]] = {
     "Housing": ("Rent", "Mortgage", "Repairs", "Furniture"),
     "Utilities": ("Electricity", "Water", "Heating", "Internet", "Mobile phone"),
@@ -39,13 +42,17 @@ _STARTING: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category; `parent` is the id of the one above, None on the upper level."""
+    """A category; `parent` is the id of the one above, None on the upper level.
+
+    `colour` is the place of a colour in the palette of charts, None for none chosen.
+    """
 
     id: str
     name: str
     parent: str | None = None
     archived: bool = False
     merged_into: str | None = None
+    colour: int | None = None
 
     @property
     def fields(self) -> Fields:
@@ -55,6 +62,7 @@ class Category:
             "parent": self.parent,
             "archived": self.archived or None,
             "merged_into": self.merged_into,
+            "colour": self.colour,
         }
         return {name: value for name, value in kept.items() if value is not None}
 
@@ -63,12 +71,14 @@ class Category:
         """Read a stored category."""
         fields = record.fields
         parent, merged = fields.get("parent"), fields.get("merged_into")
+        colour = fields.get("colour")
         return cls(
             id=record.id,
             name=str(fields.get("name", "?")),
             parent=str(parent) if parent else None,
             archived=bool(fields.get("archived")),
             merged_into=str(merged) if merged else None,
+            colour=colour if isinstance(colour, int) and 0 <= colour < COLOURS else None,
         )
 
 

@@ -43,10 +43,10 @@ class Dictionary:
 class ExpenseColumns:
     """Expenses by column, rows in no particular order; trashed ones are among them.
 
-    day: proleptic ordinals. amount: minor units. trashed: UTC seconds, 0 when not. `merchant`,
-    `category`, `method`, `tags`, `note` and `source` are codes into the dictionaries of the same
-    name; a set of tags is one text, its tags joined by commas. `unreadable` names the keys of
-    records that could not be read.
+    day: proleptic ordinals. amount: minor units. trashed: UTC seconds, 0 when not. edited: 1 when
+    changed since it was recorded. `merchant`, `category`, `method`, `tags`, `note` and `source`
+    are codes into the dictionaries of the same name; a set of tags is one text, its tags joined
+    by commas. `unreadable` names the keys of records that could not be read.
     """
 
     ids: bytearray = field(default_factory=bytearray)
@@ -55,6 +55,7 @@ class ExpenseColumns:
     day: "array[int]" = field(default_factory=lambda: array("i"))
     amount: "array[int]" = field(default_factory=lambda: array("q"))
     trashed: "array[int]" = field(default_factory=lambda: array("q"))
+    edited: "array[int]" = field(default_factory=lambda: array("b"))
     merchant: "array[int]" = field(default_factory=lambda: array("i"))
     category: "array[int]" = field(default_factory=lambda: array("i"))
     method: "array[int]" = field(default_factory=lambda: array("i"))
@@ -99,6 +100,7 @@ class ExpenseColumns:
         self.sequence.append(whole(get("seq", 0)))
         self.amount.append(whole(fields["amount"]))
         self.trashed.append(whole(get("trashed", NOT_TRASHED)))
+        self.edited.append(1 if get("edited") else 0)
         self.merchant.append(self.merchants.code(get("merchant", "")))
         self.category.append(self.categories.code(get("category", "")))
         self.method.append(self.methods.code(get("method", "")))
@@ -147,6 +149,7 @@ class ExpenseColumns:
             sequence=self.sequence[row],
             source=self.sources.texts[self.source[row]],
             trashed=self.trashed[row] or None,
+            was_edited=bool(self.edited[row]),
         )
 
     def remove(self, row: int) -> None:
@@ -205,6 +208,6 @@ _FEW: Final = 32
 """Up to so many changes a search in the ids is cheaper than an index of them."""
 
 _PER_ROW: Final = (
-    "version", "sequence", "day", "amount", "trashed",
+    "version", "sequence", "day", "amount", "trashed", "edited",
     "merchant", "category", "method", "tags", "note", "source",
 )  # fmt: skip

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from spending.errors import InvalidExpense, InvalidInput, StoreDamaged
-from spending.money import MAX_MINOR, parse_typed
+from spending.money import MAX_MINOR
 from spending.period import check_day, parse_day
-from spending.records import EXPENSE, Fields, Json, Record, key_of
+from spending.records import EXPENSE, Due, Fields, Json, Record, key_of
 from spending.settings import Settings
+from spending.sums import amount_of
 from spending.text import clean, clean_lines, fold
 
 MAX_MERCHANT: Final = 200
@@ -17,6 +18,12 @@ MAX_METHOD: Final = 60
 MAX_TAG: Final = 40
 MAX_TAGS: Final = 20
 MAX_NOTE: Final = 2_000
+
+TRASH_DAYS: Final = 30
+"""Days a deleted expense can be taken out of the trash again."""
+
+PURGE_DUE: Final = "purge"
+"""The kind of what falls due when trash is to be emptied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Expense(ExpenseDraft):
 
     `version` is the ledger's version that wrote it last, `sequence` its place in the order of
     recording, `source` the id of the import it came with, `trashed` when it was deleted (UTC,
-    seconds) or None.
+    seconds) or None, `was_edited` whether it says something else than when it was recorded.
     """
 
     id: str = ""
@@ -50,6 +57,7 @@ class Expense(ExpenseDraft):
     sequence: int = 0
     source: str = ""
     trashed: int | None = None
+    was_edited: bool = False
 
     @property
     def draft(self) -> ExpenseDraft:
@@ -87,6 +95,7 @@ class Expense(ExpenseDraft):
             sequence=whole(fields.get("seq", 0)),
             source=str(fields.get("source", "")),
             trashed=whole(trashed) if trashed is not None else None,
+            was_edited=bool(fields.get("edited")),
         )
 
     @property
@@ -97,12 +106,14 @@ class Expense(ExpenseDraft):
             "seq": self.sequence,
             **({"source": self.source} if self.source else {}),
             **({"trashed": self.trashed} if self.trashed is not None else {}),
+            **({"edited": True} if self.was_edited else {}),
         }
 
     def edited(self, draft: ExpenseDraft) -> "Expense":
         """Give this expense with the values of a draft."""
         return replace(
             self,
+            was_edited=self.was_edited or self.draft != draft,
             day=draft.day,
             amount=draft.amount,
             merchant=draft.merchant,
@@ -138,6 +149,13 @@ def draft_fields(draft: ExpenseDraft) -> dict[str, Json]:
 def expense_key(expense_id: str) -> str:
     """Give the sort key of an expense's record."""
     return key_of(EXPENSE, expense_id)
+
+
+def purge_due(owner: str, now: datetime) -> Due:
+    """Give when what is trashed now is to be removed for good: a day's trash goes together."""
+    day = (now + timedelta(days=TRASH_DAYS + 1)).date()
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return Due(midnight, owner, f"{PURGE_DUE}-{day.isoformat()}", PURGE_DUE, {})
 
 
 def tags_of(words: Sequence[str]) -> tuple[str, ...]:
@@ -200,8 +218,7 @@ def draft_from_form(form: Mapping[str, str], settings: Settings) -> ExpenseDraft
     except InvalidInput as error:
         problems["day"] = error.reason
     try:
-        money = settings.money
-        amount = parse_typed(form.get("amount") or "", digits=money.digits, locale=money.locale)
+        amount = amount_of(form.get("amount") or "", settings)
     except InvalidInput as error:
         problems["amount"] = error.reason
     draft = ExpenseDraft(

@@ -2,11 +2,19 @@
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
-from spending.category import Categories, Category, category_id, category_key
+from spending.category import (
+    COLOURS,
+    Categories,
+    Category,
+    category_id,
+    category_key,
+    check_name,
+)
 from spending.errors import InvalidInput, UnknownCategory
-from spending.records import CATEGORY, Record, Write, rewritten
+from spending.records import CATEGORY, Fields, Record, Write, rewritten
 from spending.writer import Moment
 
 
@@ -41,23 +49,116 @@ def category_step(wanted: Category, record: Record | None) -> Write:
     return rewritten(category_key(wanted.id), record, read, wanted.fields)
 
 
-def new_category(known: Categories, name: str, above: Category | None, operation: str) -> Category:
+@dataclass(frozen=True, slots=True)
+class CategoryDraft:
+    """What a person says of a category; `parent` and `colour` as in Category."""
+
+    name: str
+    parent: str | None = None
+    colour: int | None = None
+
+    @property
+    def fields(self) -> Fields:
+        """The draft as JSON values."""
+        return {"name": self.name, "parent": self.parent, "colour": self.colour}
+
+
+def checked_category(draft: CategoryDraft) -> CategoryDraft:
+    """Give the draft with its name cleaned; raises InvalidInput for a bad name or colour."""
+    if draft.colour is not None and draft.colour not in range(COLOURS):
+        field, reason = "colour", "is none of those to choose from"
+        raise InvalidInput(field, reason)
+    return replace(draft, name=check_name(draft.name), parent=draft.parent or None)
+
+
+def made(known: Categories, draft: CategoryDraft, operation: str) -> list[Category]:
     """Give a category to make, or the archived one of that name.
 
-    Raises InvalidInput when the name is taken or the level too low.
+    Raises InvalidInput when the name is taken or the level too low, UnknownCategory.
     """
-    field = "category"
-    if above and above.parent:
-        reason = "can only be made on two levels"
-        raise InvalidInput(field, reason)
+    above = _above(known, draft.parent)
     parent = above.id if above else None
-    found = known.named(name, parent)
+    found = known.named(draft.name, parent)
     if found and not found.archived:
-        reason = f"{name!r} is there already"
-        raise InvalidInput(field, reason)
+        _refuse(f"{draft.name!r} is there already")
     if found:
-        return replace(found, archived=False)
-    new_id = category_id(above.name, name) if above else category_id(name)
+        return [replace(found, archived=False, colour=draft.colour)]
+    new_id = category_id(above.name, draft.name) if above else category_id(draft.name)
     if new_id in known.by_id:  # it was made under this name and renamed since
         new_id = hashlib.sha256(operation.encode()).hexdigest()[:16]
-    return Category(new_id, name, parent)
+    return [Category(new_id, draft.name, parent, colour=draft.colour)]
+
+
+def redrafted(known: Categories, wanted: str, draft: CategoryDraft) -> list[Category]:
+    """Give a category as a draft says it.
+
+    Raises InvalidInput when the name is taken or the level too low, UnknownCategory.
+    """
+    category = known.choosable(wanted)
+    above = _above(known, draft.parent)
+    if above and (above.id == category.id or below(known, category.id)):
+        _refuse("has others below it, so it stays on the upper level")
+    parent = above.id if above else None
+    _check_free(known, draft.name, parent, category)
+    return [replace(category, name=draft.name, parent=parent, colour=draft.colour)]
+
+
+def revived(known: Categories, wanted: str) -> Category:
+    """Give an archived category as one to choose; raises InvalidInput, UnknownCategory."""
+    category = known.resolve(wanted)
+    if category is None:
+        raise UnknownCategory(wanted)
+    _check_free(known, category.name, category.parent, category)
+    above = known.resolve(category.parent)
+    if above and above.archived:
+        _refuse(f"lies below {above.name!r}, which is archived: bring that back first")
+    return replace(category, archived=False)
+
+
+def merged(known: Categories, wanted: str, into: str) -> list[Category]:
+    """Give what a merge makes of a category and of those below it that find their equals.
+
+    Raises InvalidInput when the two cannot be merged, UnknownCategory.
+    """
+    gone, stays = known.resolve(wanted), known.choosable(into)
+    if gone is None:
+        raise UnknownCategory(wanted)
+    own = below(known, gone.id)
+    if gone.id == stays.id:
+        _refuse("cannot be merged into itself")
+    if own and stays.parent:
+        _refuse("has others below it: merge it into one of the upper level")
+    steps = [replace(gone, merged_into=stays.id)]
+    for one in own:
+        equal = known.named(one.name, stays.id)
+        if equal and equal.id != one.id:
+            steps.append(replace(one, merged_into=equal.id))
+    return steps
+
+
+def below(known: Categories, wanted: str) -> list[Category]:
+    """Give those that lie below a category today, archived ones too."""
+    return [
+        one
+        for one in known.by_id.values()
+        if one.parent and not one.merged_into and (above := known.resolve(one.parent))
+        and above.id == wanted and one.id != wanted
+    ]  # fmt: skip
+
+
+def _above(known: Categories, parent: str | None) -> Category | None:
+    above = known.choosable(parent) if parent else None
+    if above and above.parent:
+        _refuse("can only be made on two levels")
+    return above
+
+
+def _check_free(known: Categories, name: str, parent: str | None, own: Category) -> None:
+    there = known.named(name, parent)
+    if there and there.id != own.id and not there.archived:
+        _refuse(f"cannot be called {name!r}: another one is")
+
+
+def _refuse(reason: str) -> NoReturn:
+    field = "category"
+    raise InvalidInput(field, reason)

@@ -1,4 +1,4 @@
-"""Long work in small commits: an import, or taking one out again.
+"""Long work in small commits: an import, taking one out again, a change of many expenses.
 
 A job's material is staged first, in parts; each commit takes the next piece of a part, moves the
 job's cursor with it and puts its due time off, so a worker that dies leaves a job that falls due
@@ -17,15 +17,21 @@ from typing import Final
 from spending.errors import UnknownJob
 from spending.expense import ExpenseDraft, whole
 from spending.period import parse_day
-from spending.records import JOB, Due, Fields, Record, key_of
+from spending.records import JOB, Due, Fields, Json, Record, key_of
 
 IMPORT: Final = "import"
 SAMPLE: Final = "sample"
 REMOVAL: Final = "removal"
+BULK: Final = "bulk"
+UNDO: Final = "undo"
+PURGE: Final = "purge"
 
 RUNNING: Final = "running"
 DONE: Final = "done"
 REMOVED: Final = "removed"
+
+JOB_DUE: Final = "job"
+"""The kind of what falls due when a job was left by its worker."""
 
 LEASE: Final = timedelta(seconds=60)
 """After so long without a commit a job is anybody's."""
@@ -46,10 +52,12 @@ class Job:
     """A job as kept.
 
     `part` and `place` are the cursor; `done` counts what was handled out of `total`, `added`
-    what came in (or went out) and `known` what was there already. `about` is the file's name for
-    an import, the id of the import for a removal. `touched` is when it last moved (UTC).
-    `currency` is the file's, empty when it names none. `left_out` counts by reason what the file
-    held beside expenses, `rejected` its bad rows.
+    what came in, went out or changed, and `known` what needed nothing. `about` is the file's name
+    for an import, the id of the import for a removal, that of the work taken back for an undo.
+    `touched` is when it last moved (UTC). `currency` is the file's, empty when it names none.
+    `left_out` counts by reason what the file held beside expenses, `rejected` its bad rows.
+    `details` says how the work is done: a bulk change's fields, what a removal keeps, until when
+    a purge goes.
     """
 
     id: str
@@ -68,6 +76,7 @@ class Job:
     currency: str = ""
     left_out: Fields | None = None
     rejected: int = 0
+    details: Fields | None = None
 
     @property
     def is_running(self) -> bool:
@@ -93,7 +102,7 @@ class Job:
         """Read a stored job."""
         fields = record.fields
         numbers = {name: whole(fields.get(name, 0)) for name in _NUMBERS}
-        left_out = fields.get("left_out")
+        left_out, details = fields.get("left_out"), fields.get("details")
         return cls(
             id=record.id,
             kind=str(fields["kind"]),
@@ -103,6 +112,7 @@ class Job:
             state=str(fields["state"]),
             currency=str(fields.get("currency", "")),
             left_out=left_out if isinstance(left_out, dict) else None,
+            details=details if isinstance(details, dict) else None,
             **numbers,
         )
 
@@ -118,11 +128,12 @@ class Job:
             **{name: getattr(self, name) for name in _NUMBERS},
             **({"currency": self.currency} if self.currency else {}),
             **({"left_out": dict(self.left_out)} if self.left_out else {}),
+            **({"details": dict(self.details)} if self.details else {}),
         }
 
     def due(self, owner: str) -> Due:
         """Give when the job becomes anybody's: some time after it last moved."""
-        return Due(self.touched + LEASE, owner, self.id, "job", {})
+        return Due(self.touched + LEASE, owner, self.id, JOB_DUE, {})
 
 
 _NUMBERS: Final = ("total", "parts", "part", "place", "done", "added", "known", "rejected")
@@ -151,6 +162,32 @@ def ids_to_parts(ids: Sequence[str], size: int) -> list[bytes]:
 def part_to_ids(part: bytes) -> list[str]:
     """Unpack one staged part of ids."""
     return [str(one) for one in _unpack(part)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What long work did to one expense: `version` did it, `was` and `before` as in a Change."""
+
+    expense: str
+    version: int
+    was: int
+    before: Fields | None
+    removed: bool
+
+
+def steps_to_parts(steps: Sequence[Step], size: int) -> list[bytes]:
+    """Pack steps to be taken back, `size` a part."""
+    packed = [[s.expense, s.version, s.was, _plain(s.before), s.removed] for s in steps]
+    return _pack(packed, size)
+
+
+def part_to_steps(part: bytes) -> list[Step]:
+    """Unpack one staged part of steps."""
+    return [Step(*packed) for packed in _unpack(part)]  # type: ignore[misc] # lists, as packed
+
+
+def _plain(fields: Fields | None) -> dict[str, Json] | None:
+    return None if fields is None else dict(fields)
 
 
 def fingerprint(parts: Sequence[bytes]) -> str:

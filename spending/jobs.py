@@ -1,27 +1,35 @@
 """One person's long work: begun, carried on piece by piece, by whoever has time."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
-from spending.errors import InvalidInput, UnknownJob
-from spending.expense import expense_key
-from spending.import_plan import RESERVED, plan_lines, reserved_in, size_of
+from spending.bulk import BulkChange
+from spending.errors import InvalidInput, NothingToUndo, UnknownJob
+from spending.import_plan import RESERVED, plan_lines
 from spending.job import (
+    BULK,
     DONE,
+    IMPORT,
+    PURGE,
     REMOVAL,
-    REMOVED,
+    SAMPLE,
+    UNDO,
     ImportLine,
     Job,
+    Step,
     fingerprint,
     ids_to_parts,
     job_key,
     lines_to_parts,
-    part_to_ids,
     part_to_lines,
+    steps_to_parts,
 )
+from spending.pieces import marks_at_end, plan_piece
 from spending.ports import Clock, LedgerStore
-from spending.records import JOB, Fields, Record, Write, rewritten
+from spending.records import EXPENSE, JOB, Due, Fields, JournalEntry, Record, Write
 from spending.text import clean
 from spending.writer import LONGEST_ID, Moment, Plan, Receipt, Watch, Writer, check_operation
 
@@ -30,9 +38,15 @@ _FULLEST = 2_000
 
 _LONGEST_ABOUT = 200
 
+BEGIN: Final = "begin "
+"""What the act of a commit that begins long work starts with; its kind follows."""
+
+_ENTRIES_AT_ONCE: Final = 20
+"""Journal entries read at once: each may hold thousands of expenses."""
+
 
 class Jobs:
-    """The imports and removals of one person."""
+    """The long work of one person: imports, removals, bulk changes, and taking those back."""
 
     def __init__(self, owner: str, store: LedgerStore, clock: Clock, writer: Writer) -> None:
         self._owner = owner
@@ -73,19 +87,83 @@ class Jobs:
         parts = lines_to_parts(lines, self._part_size())
         return self._begin(job, parts, {"lines": fingerprint(parts)})
 
-    def begin_removal(self, job_id: str, expense_ids: Sequence[str], operation: str) -> Receipt:
+    def begin_removal(
+        self,
+        job_id: str,
+        expense_ids: Sequence[str],
+        operation: str,
+        *,
+        keep_edited: bool = False,
+    ) -> Receipt:
         """Begin taking the expenses of an import out again, as if they had never come.
 
-        `expense_ids` are those that came with it, trashed ones too. Raises UnknownJob, and
+        `expense_ids` are those that came with it, trashed ones too. With `keep_edited` those that
+        somebody changed since stay, unless they are in the trash. Raises UnknownJob, and
         InvalidInput while the import is still running.
         """
-        now = self._clock.now()
-        if self.get(job_id).is_running:
-            field, reason = "import", "is still running: wait until it is done"
+        _check_ended(self.get(job_id), "import")
+        details: Fields | None = {"keep_edited": True} if keep_edited else None
+        return self._begin_with_ids(REMOVAL, expense_ids, operation, job_id, details)
+
+    def begin_change(
+        self, expense_ids: Sequence[str], change: BulkChange, operation: str, due: Sequence[Due]
+    ) -> Receipt:
+        """Begin a change of more expenses than one commit holds; `change` is checked already."""
+        return self._begin_with_ids(BULK, expense_ids, operation, "", change.fields, due=due)
+
+    def begin_purge(
+        self, expense_ids: Sequence[str], until: datetime, operation: str, undue: Sequence[Due]
+    ) -> Receipt:
+        """Begin removing for good what was trashed by a moment (UTC)."""
+        details: Fields = {"until": int(until.timestamp())}
+        return self._begin_with_ids(PURGE, expense_ids, operation, "", details, undue=undue)
+
+    def begin_undo(self, begun: JournalEntry, operation: str) -> Receipt:
+        """Begin taking back long work, given the entry that began it.
+
+        Applies to every expense that still has the version the work left. Raises NothingToUndo,
+        UnknownJob, and InvalidInput while the work is running or for an import.
+        """
+        job_id = begun_in(begun)
+        job = self.get(job_id)
+        _check_ended(job, "change")
+        if job.kind in {IMPORT, SAMPLE}:
+            field, reason = "import", "is taken out on its own page"
             raise InvalidInput(field, reason)
-        ids = list(dict.fromkeys(expense_ids))
-        job = Job(operation, REMOVAL, job_id, len(ids), 0, now, now)
-        return self._begin(job, ids_to_parts(ids, self._part_size()), {})
+        now = self._clock.now()
+        steps = [] if job.kind == PURGE else list(self._steps(job, begun.version))
+        if not steps:
+            raise NothingToUndo
+        undo = Job(operation, UNDO, job_id, len(steps), 0, now, now)
+        return self._begin(undo, steps_to_parts(steps, self._part_size()), {})
+
+    def _steps(self, job: Job, version: int) -> Iterator[Step]:
+        """Give what work that began at a version did to expenses, read from its commits."""
+        key = job_key(job.id)
+        last = self._record(job.id, self._read).version
+        for after in range(version, last, _ENTRIES_AT_ONCE):
+            through = min(after + _ENTRIES_AT_ONCE, last)
+            for entry in self._store.journal(self._owner, after, through):
+                if any(change.key == key for change in entry.changes):
+                    yield from _steps_in(entry)
+
+    def _begin_with_ids(
+        self,
+        kind: str,
+        expense_ids: Sequence[str],
+        operation: str,
+        about: str,
+        details: Fields | None,
+        *,
+        due: Sequence[Due] = (),
+        undue: Sequence[Due] = (),
+    ) -> Receipt:
+        now, ids = self._clock.now(), list(dict.fromkeys(expense_ids))
+        job = Job(operation, kind, about, len(ids), 0, now, now, details=details)
+        parts = ids_to_parts(ids, self._part_size())
+        # What a removal or purge meets is whatever is there: a resend may find less of it.
+        asked: Fields = {"ids": fingerprint(parts), **(details or {})} if kind == BULK else {}
+        return self._begin(job, parts, asked, due=due, undue=undue)
 
     def advance(self, job_id: str) -> Job:
         """Do the next piece of a job and give the job as it stands then; raises UnknownJob."""
@@ -110,7 +188,15 @@ class Jobs:
             progress(job)
         return job
 
-    def _begin(self, job: Job, parts: Sequence[bytes], material: Fields) -> Receipt:
+    def _begin(
+        self,
+        job: Job,
+        parts: Sequence[bytes],
+        material: Fields,
+        *,
+        due: Sequence[Due] = (),
+        undue: Sequence[Due] = (),
+    ) -> Receipt:
         check_operation(job.id)
         begun = replace(job, parts=len(parts), state=job.state if parts else DONE)
         if parts and job_key(job.id) not in self._read([job_key(job.id)]):
@@ -119,13 +205,15 @@ class Jobs:
         def plan(moment: Moment) -> Plan:
             there = moment.get([job_key(job.id)])
             writes = [Write(job_key(job.id), None, begun.fields)]
-            if job.kind == REMOVAL and not begun.is_running:
-                writes += _mark_removed(moment, job)
+            if not begun.is_running:
+                writes += marks_at_end(moment, job)
+            running = (begun.due(self._owner),) if begun.is_running else ()
             return Plan(
-                f"begin {job.kind}",
+                f"{BEGIN}{job.kind}",
                 () if there else tuple(writes),
-                {"ids": [job.id]},
-                due=(begun.due(self._owner),) if begun.is_running and not there else (),
+                {"ids": [job.id], "job": job.id},
+                due=() if there else (*running, *due),
+                undue=tuple(undue),
                 watch=Watch.NOTHING,
             )
 
@@ -140,9 +228,9 @@ class Jobs:
             current = Job.from_record(record)
             if (current.part, current.place) != (job.part, job.place) or not current.is_running:
                 return Plan(job.kind, (), {})  # another worker was faster
-            if job.kind == REMOVAL:
-                return _plan_removal(moment, current, record, part_to_ids(part))
-            return plan_lines(moment, current, record, part_to_lines(part))
+            if job.kind in {IMPORT, SAMPLE}:
+                return plan_lines(moment, current, record, part_to_lines(part))
+            return plan_piece(moment, current, record, part)
 
         # Hashed, as the job's own id may be as long as an id can be.
         piece = hashlib.sha256(f"{job.part}:{job.place}:{job.id}".encode()).hexdigest()
@@ -162,38 +250,23 @@ class Jobs:
         return record
 
 
-def _plan_removal(moment: Moment, job: Job, record: Record, ids: Sequence[str]) -> Plan:
-    """Plan the next commit of a removal: as many expenses as the journal takes."""
-    limits = moment.store.limits
-    most = max(1, limits.records - reserved_in(job, limits))
-    waiting = ids[job.place :]
-    there = moment.get([expense_key(one) for one in waiting])
-    writes: list[Write] = []
-    taken = size = 0
-    for one in waiting:
-        found = there.get(expense_key(one))
-        if found and found.fields.get("source") != job.about:
-            found = None  # it did not come with this import
-        size += size_of(found.fields) if found else 0
-        if writes and (size > limits.journal_bytes or len(writes) == most):
-            break
-        taken += 1
-        if found:
-            writes.append(Write(found.key, found, None))
-    ended = job.place + taken == len(ids)
-    moved = job.advanced(moment.now, taken=taken, added=len(writes), part_ended=ended)
-    return Plan(
-        act=REMOVAL,
-        writes=(rewritten(record.key, record, job.fields, moved.fields), *writes,
-                *(() if moved.is_running else _mark_removed(moment, job))),
-        answer={},
-        undue=(job.due(moment.owner),),
-        due=(moved.due(moment.owner),) if moved.is_running else (),
-        watch=Watch.NOTHING if moved.is_running else Watch.EVERYTHING,
-    )  # fmt: skip
+def begun_in(entry: JournalEntry) -> str:
+    """Give the id of the long work an entry began, `` when it began none."""
+    if not entry.act.startswith(BEGIN):
+        return ""
+    started = (change for change in entry.changes if change.key.startswith(f"{JOB}#"))
+    return next((change.key.partition("#")[2] for change in started if not change.was), "")
 
 
-def _mark_removed(moment: Moment, job: Job) -> list[Write]:
-    key = job_key(job.about)
-    record = moment.get([key]).get(key)
-    return [Write(key, record, {**record.fields, "state": REMOVED})] if record else []
+def _steps_in(entry: JournalEntry) -> Iterator[Step]:
+    for change in entry.changes:
+        kind, _, expense_id = change.key.partition("#")
+        if kind == EXPENSE:
+            removed = change.after is None
+            yield Step(expense_id, entry.version, change.was, change.before, removed)
+
+
+def _check_ended(job: Job, what: str) -> None:
+    if job.is_running:
+        reason = "is still running: wait until it is done"
+        raise InvalidInput(what, reason)

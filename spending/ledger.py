@@ -8,22 +8,35 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from spending.budget import OVERALL, Budget, budget_key
-from spending.category import category_key, check_name
+from spending.bulk import BulkChange
+from spending.category import STARTING, Categories
+from spending.category_acts import CategoryActs
 from spending.errors import (
     EditConflict,
     InvalidInput,
     NothingToUndo,
     UnknownExpense,
 )
-from spending.expense import Expense, ExpenseDraft, checked, draft_fields, expense_key
-from spending.filing import categories_in, category_keys, category_step, choosable, new_category
+from spending.expense import (
+    Expense,
+    ExpenseDraft,
+    checked,
+    draft_fields,
+    expense_key,
+    purge_due,
+)
+from spending.filing import (
+    category_keys,
+    choosable,
+)
 from spending.history import HistoryStep, history_of
 from spending.import_plan import size_of
-from spending.jobs import Jobs
+from spending.jobs import Jobs, begun_in
 from spending.period import Month
+from spending.pieces import changed, fields_before, purged
 from spending.records import (
     ALERT,
     CATEGORY,
@@ -31,6 +44,7 @@ from spending.records import (
     SETTINGS,
     Change,
     CommitLimits,
+    Due,
     Fields,
     JournalEntry,
     Json,
@@ -53,14 +67,14 @@ _ROOM = 10
 """Records a commit may need beside those somebody asked to change."""
 
 
-class Ledger:
+class Ledger(CategoryActs):
     """One person's ledger; no method takes an owner, so none can get the wrong one."""
 
     def __init__(self, owner: str, tools: LedgerTools, source: str = "web") -> None:
         self.owner = owner
         self._tools = tools
         self._store = tools.store
-        self._writer = Writer(owner, tools, source)
+        super().__init__(Writer(owner, tools, source))
         self.jobs = Jobs(owner, tools.store, tools.clock, self._writer)
 
     # Looking things up
@@ -81,6 +95,13 @@ class Ledger:
     def history(self, expense_id: str) -> list[HistoryStep]:
         """Give what happened to an expense, the newest first; raises UnknownExpense."""
         return history_of(self._record(expense_id, self._get), self._entry)
+
+    def journal(self, before: int | None, count: int) -> list[JournalEntry]:
+        """Give the newest `count` entries below a version (None: of all), the newest first."""
+        newest = (before or self._store.head(self.owner).version + 1) - 1
+        if newest < 1:
+            return []
+        return self._store.journal(self.owner, max(newest - count, 0), newest)[::-1]
 
     # Expenses
 
@@ -133,42 +154,85 @@ class Ledger:
 
     def delete(self, expense_ids: Sequence[str], operation: str) -> Receipt:
         """Put expenses in the trash: they are in no list or sum; raises UnknownExpense."""
+        return self.change(expense_ids, BulkChange(trash=True), operation)
 
-        def trashing(moment: Moment) -> Callable[[Expense], Expense]:
-            now = int(moment.now.timestamp())
-            return lambda expense: replace(expense, trashed=expense.trashed or now)
+    def change(self, expense_ids: Sequence[str], change: BulkChange, operation: str) -> Receipt:
+        """Change any number of expenses in one act with one undo.
 
-        return self._each("delete", expense_ids, {}, operation, trashing)
-
-    def categorise(
-        self, expense_ids: Sequence[str], category: str | None, operation: str
-    ) -> Receipt:
-        """File expenses under a category, None for none.
-
-        Raises UnknownExpense and UnknownCategory.
+        More than one commit holds are changed by long work: the receipt names the job. Raises
+        InvalidExpense, InvalidInput, UnknownCategory, and UnknownExpense for few.
         """
+        check_operation(operation)
+        tidy = change.checked()
+        ids: list[Json] = [*dict.fromkeys(expense_ids)]
+        keys = [_expense_key(one) for one in dict.fromkeys(expense_ids)]
+        due = (purge_due(self.owner, self._tools.clock.now()),) if tidy.trash and keys else ()
+        wanted = category_keys(tidy.wanted_category)
+        if len(keys) > tidy.at_once(self._store.limits, _ROOM):
+            if filed_under := tidy.wanted_category:
+                Categories.of(self._store.all(self.owner, CATEGORY)).choosable(filed_under)
+            return self.jobs.begin_change([str(one) for one in ids], tidy, operation, due)
 
-        def filing(moment: Moment) -> Callable[[Expense], Expense]:
-            filed = choosable(moment, moment.get(category_keys(category)), category)
-            return lambda expense: replace(expense, category=filed)
+        def plan(moment: Moment) -> Plan:
+            found = moment.get([*keys, *wanted])
+            filed = choosable(moment, found, tidy.wanted_category)
+            at = int(moment.now.timestamp())
+            records = [self._record(key.partition("#")[2], lambda _: found) for key in keys]
+            steps = (changed(record, tidy, filed, at) for record in records)
+            writes = tuple(step for step in steps if step)
+            return Plan(tidy.act, writes, {"ids": ids}, due=due)
 
-        request: Fields = {"category": category}
-        return self._each("categorise", expense_ids, request, operation, filing)
+        return self._writer.write(operation, {"change": dict(tidy.fields), "ids": ids}, plan)
+
+    def purge(
+        self,
+        expense_ids: Sequence[str],
+        operation: str,
+        *,
+        until: datetime | None = None,
+        undue: Sequence[Due] = (),
+    ) -> Receipt:
+        """Remove expenses for good that were trashed by a moment (UTC; None: now).
+
+        Others are left alone. Nothing brings them back. Many are removed by long work: the
+        receipt names the job. Raises UnknownExpense for a text that is no id.
+        """
+        latest = until or self._tools.clock.now()
+        keys = [_expense_key(one) for one in dict.fromkeys(expense_ids)]
+        if len(keys) > self._store.limits.records - _ROOM:
+            return self.jobs.begin_purge(expense_ids, latest, operation, undue)
+
+        def plan(moment: Moment) -> Plan:
+            records = moment.get(keys).values()
+            steps = (purged(record, int(latest.timestamp())) for record in records)
+            writes = tuple(step for step in steps if step)
+            return Plan("purge", writes, {"ids": []}, undue=tuple(undue), watch=Watch.NOTHING)
+
+        return self._writer.write(operation, {"purge": [*keys]}, plan)
 
     def undo(self, version: int, operation: str) -> Receipt:
         """Take back what the commit of a version did, in a commit of its own.
 
         Applies to every record that still has the version that commit left; the answer's ids are
-        those taken back. Settings stay, as amounts are kept in the account's currency. Raises
-        NothingToUndo when there are none, InvalidInput when they are more than go at once.
+        those taken back. A commit that began long work stands for all of it: then the receipt
+        names the job that takes it back. Settings stay, as amounts are kept in the account's
+        currency. Raises NothingToUndo when there are none, InvalidInput when they are more than
+        go at once.
         """
+        there = 0 < version <= self._store.head(self.owner).version
+        entry = self._entry(version) if there else None
+        if entry and begun_in(entry):
+            return self.jobs.begin_undo(entry, operation)
 
         def plan(moment: Moment) -> Plan:
-            entry = self._entry(version) if 0 < version <= moment.version else None
             if entry is None:
                 raise NothingToUndo
             stays = (ALERT, JOB, SETTINGS)
-            changes = [one for one in entry.changes if not one.key.startswith(stays)]
+            changes = [
+                one
+                for one in entry.changes
+                if not one.key.startswith(stays) and (one.before is not None or one.after)
+            ]
             _check_size(changes, moment.store.limits)
             records = moment.get([change.key for change in changes])
             writes = []
@@ -185,7 +249,7 @@ class Ledger:
 
         return self._writer.write(operation, {"undo": version}, plan)
 
-    # Limits, categories and settings
+    # Limits and settings
 
     def set_limit(self, amount: int | None, operation: str, month: Month | None = None) -> Receipt:
         """Limit what may be spent a month, from a month (this one) on; None for no limit.
@@ -206,43 +270,11 @@ class Ledger:
         request: Fields = {"limit": amount, "month": str(month) if month else None}
         return self._writer.write(operation, request, plan)
 
-    def add_category(self, name: str, operation: str, parent: str | None = None) -> Receipt:
-        """Make a category, below another one or on the upper level.
-
-        An archived one of the name comes back.
-
-        Raises InvalidInput when the name is taken, UnknownCategory when `parent` cannot be used.
-        """
-        plain = check_name(name)
-
-        def plan(moment: Moment) -> Plan:
-            known = categories_in(moment)
-            above = known.choosable(parent) if parent else None
-            made = new_category(known, plain, above, operation)
-            key = category_key(made.id)
-            step = category_step(made, moment.get([key]).get(key))
-            return Plan("category", (step,), {"ids": [made.id]}, watch=Watch.NOTHING)
-
-        return self._writer.write(operation, {"category": plain, "parent": parent}, plan)
-
-    def archive_category(self, wanted: str, operation: str) -> Receipt:
-        """Take a category out of what can be chosen; its expenses keep it.
-
-        Raises UnknownCategory.
-        """
-
-        def plan(moment: Moment) -> Plan:
-            category = categories_in(moment).choosable(wanted)
-            key = category_key(category.id)
-            step = category_step(replace(category, archived=True), moment.get([key]).get(key))
-            return Plan("archive", (step,), {"ids": [category.id]}, watch=Watch.NOTHING)
-
-        return self._writer.write(operation, {"archive": wanted}, plan)
-
     def change_settings(self, settings: Settings, operation: str) -> Receipt:
-        """Set currency, locale and time zone; raises InvalidInput naming the field.
+        """Set currency, locale, time zone and first day of the week.
 
-        A chosen currency stays: amounts are kept in its minor units.
+        A chosen currency stays: amounts are kept in its minor units. Raises InvalidInput naming
+        the field.
         """
         wanted = check_settings(settings)
 
@@ -260,36 +292,6 @@ class Ledger:
         return self._writer.write(operation, {"settings": dict(wanted.fields)}, plan)
 
     # Shared by the above
-
-    def _each(
-        self,
-        act: str,
-        expense_ids: Sequence[str],
-        request: Fields,
-        operation: str,
-        changing: Callable[[Moment], Callable[[Expense], Expense]],
-    ) -> Receipt:
-        """Change several expenses in one commit."""
-        ids: list[Json] = [*dict.fromkeys(expense_ids)]
-        keys = [_expense_key(one) for one in dict.fromkeys(expense_ids)]
-        most = self._store.limits.records - _ROOM
-        if len(keys) > most:
-            field, reason = "selection", f"has {len(keys):,} expenses; {most:,} go at once"
-            raise InvalidInput(field, reason)
-
-        def plan(moment: Moment) -> Plan:
-            change = changing(moment)
-            found = moment.get(keys)
-            writes = []
-            for key in keys:
-                record = self._record(key.partition("#")[2], lambda _: found)
-                expense = Expense.from_record(record)
-                changed = change(expense)
-                if changed != expense:
-                    writes.append(rewritten(key, record, expense.fields, changed.fields))
-            return Plan(act, tuple(writes), {"ids": ids})
-
-        return self._writer.write(operation, {act: ids, **request}, plan)
 
     def _get(self, keys: Sequence[str]) -> dict[str, Record]:
         return self._store.get(self.owner, keys)
@@ -309,11 +311,11 @@ class Ledger:
 def _before(change: Change, record: Record) -> Fields | None:
     """Give the fields a record had before a change, None when it was made by it."""
     if not change.was:
-        # Expenses may be filed under a category by now: it goes out of sight, not away.
-        made = record.kind == CATEGORY and not record.fields.get("archived")
+        # Expenses may be filed under a category by now: it goes out of sight, not away. One of the
+        # starting set is again what it was without a record.
+        made = record.kind == CATEGORY and record.id not in STARTING
         return {**record.fields, "archived": True} if made else None
-    merged = {**record.fields, **(change.before or {})}
-    return {name: value for name, value in merged.items() if value is not None}
+    return fields_before(record, change.before)
 
 
 def _expense_key(expense_id: str) -> str:

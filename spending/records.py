@@ -53,9 +53,9 @@ class Change:
     """What one commit did to one record.
 
     A creation has `was` 0, no `before` and the whole image in `after`; a removal has the whole
-    image in `before` and no `after`; an edit has only the changed fields in both, None standing
-    for a field that was absent. `was` is the record's version before, so the changes of one
-    record form a chain through the journal.
+    image in `before` (none when it is gone for good) and no `after`; an edit has only the changed
+    fields in both, None standing for a field that was absent. `was` is the record's version
+    before, so the changes of one record form a chain through the journal.
     """
 
     key: str
@@ -119,11 +119,16 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One record's step in a commit: from `before` (None: new) to `after` (None: removed)."""
+    """One record's step in a commit: from `before` (None: new) to `after` (None: removed).
+
+    A removal that is `forgotten` leaves nothing of the record in the journal: no undo brings it
+    back.
+    """
 
     key: str
     before: Record | None
     after: Fields | None
+    forgotten: bool = False
 
     @property
     def change(self) -> Change:
@@ -131,7 +136,8 @@ class Write:
         if self.before is None:
             return Change(self.key, 0, None, self.after)
         if self.after is None:
-            return Change(self.key, self.before.version, self.before.fields, None)
+            image = None if self.forgotten else self.before.fields
+            return Change(self.key, self.before.version, image, None)
         old, new = self.before.fields, self.after
         names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         return Change(

@@ -1,23 +1,36 @@
-"""What a person has set about their account: currency, locale, time zone."""
+"""What a person has set about their account: currency, locale, time zone, first day of week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 
 from spending.errors import InvalidInput
 from spending.money import MoneyFormat, check_currency
-from spending.records import Fields
+from spending.records import Fields, Json
+
+_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """An account's settings; `chosen` says that the currency is no longer a mere default."""
+    """An account's settings.
+
+    `chosen` says that the currency is no longer a mere default; `week` is the first day of the
+    week, 1 (Monday) to 7, or 0 for what is usual where the locale is spoken.
+    """
 
     currency: str = "USD"
     locale: str = "en_US"
     zone: str = "UTC"
     chosen: bool = False
+    week: int = 0
+
+    @property
+    def first_weekday(self) -> int:
+        """The first day of the week, 1 (Monday) to 7."""
+        return self.week or Locale.parse(self.locale).first_week_day + 1
 
     @property
     def money(self) -> MoneyFormat:
@@ -28,7 +41,8 @@ class Settings:
     def fields(self) -> Fields:
         """The fields to keep."""
         return {"currency": self.currency, "locale": self.locale, "zone": self.zone,
-                "chosen": self.chosen}  # fmt: skip
+                "chosen": self.chosen,
+                **({"week": self.week} if self.week else {})}  # fmt: skip
 
     @classmethod
     def of(cls, fields: Fields | None, default: "Settings") -> "Settings":
@@ -39,7 +53,12 @@ class Settings:
             locale=str(kept.get("locale", default.locale)),
             zone=str(kept.get("zone", default.zone)),
             chosen=bool(kept.get("chosen", default.chosen)),
+            week=_week(kept.get("week", default.week)),
         )
+
+
+def _week(kept: Json) -> int:
+    return kept if isinstance(kept, int) and 0 <= kept <= _DAYS else 0
 
 
 def check_settings(settings: Settings) -> Settings:
@@ -52,8 +71,10 @@ def check_settings(settings: Settings) -> Settings:
     if settings.zone not in available_timezones():
         field, reason = "zone", f"{settings.zone[:40]!r} is none such as Europe/Berlin"
         raise InvalidInput(field, reason)
-    currency = check_currency(settings.currency)
-    return Settings(currency, settings.locale, settings.zone, settings.chosen)
+    if settings.week not in range(_DAYS + 1):
+        field, reason = "week", "must begin on a day from 1 (Monday) to 7, or 0 for the usual one"
+        raise InvalidInput(field, reason)
+    return replace(settings, currency=check_currency(settings.currency))
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

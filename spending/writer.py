@@ -146,12 +146,16 @@ Planner = Callable[[Moment], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a write answers: the version it made, the ids it concerned, alerts it raised."""
+    """What a write answers: the version it made, the ids it concerned, alerts it raised.
+
+    `job` is the id of the long work it began, to be carried on with `Jobs.advance`, or ``.
+    """
 
     operation: str
     version: int
     ids: tuple[str, ...]
     alerts: tuple[str, ...] = ()
+    job: str = ""
 
 
 class Writer:
@@ -329,4 +333,5 @@ def _receipt(operation_id: str, version: int, answer: Fields) -> Receipt:
         version,
         tuple(str(one) for one in ids) if isinstance(ids, list) else (),
         tuple(str(one) for one in alerts) if isinstance(alerts, list) else (),
+        str(answer.get("job", "")),
     )

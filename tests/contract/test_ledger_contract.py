@@ -15,13 +15,14 @@ import pytest
 from builders import a_draft, tools_over
 from faulty_store import AFTER, BEFORE
 from memory_store import MemoryStore
-from operations import OPERATIONS, Operation
+from operations import FOOD, OPERATIONS, Operation
 from processes import DEFAULTS, OWNER, Process, dues, held
 from recount import SpentByRecount
 from spender import a_process
 
+from spending.bulk import BulkChange
 from spending.errors import StoreUnavailable, UnknownJob
-from spending.job import IMPORT, REMOVAL, ImportLine
+from spending.job import BULK, IMPORT, PURGE, REMOVAL, UNDO, ImportLine
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
 from spending.records import CommitLimits
@@ -248,11 +249,21 @@ def begun(process: Process, kind: str) -> str:
     if kind == IMPORT:
         return "job"
     jobs.finish("job")
-    jobs.begin_removal("job", [line.id for line in LINES], "removal")
+    ids = [line.id for line in LINES]
+    if kind == PURGE:
+        process.ledger.jobs.finish(process.ledger.change(ids, BulkChange(trash=True), "bin").job)
+        return process.ledger.purge(ids, "purge").job
+    if kind in {BULK, UNDO}:
+        changed = process.ledger.change(ids, BulkChange(category=FOOD, note="n"), "bulk")
+        if kind == BULK:
+            return changed.job
+        jobs.finish(changed.job)
+        return process.ledger.undo(changed.version, "undo").job
+    jobs.begin_removal("job", ids, "removal")
     return "removal"
 
 
-@pytest.mark.parametrize("kind", [IMPORT, REMOVAL])
+@pytest.mark.parametrize("kind", [IMPORT, REMOVAL, BULK, UNDO, PURGE])
 def test_job_carried_on(store: LedgerStore, kind: str, effort: Effort) -> None:
     """A job cut at any store call of its way and carried on by anybody ends the one way."""
     truth = Process(MemoryStore(), SMALL)

@@ -7,7 +7,9 @@ from builders import a_draft, tools_over
 from memory_store import MemoryStore
 from processes import OWNER
 
+from spending.bulk import BulkChange
 from spending.category import category_id
+from spending.filing import CategoryDraft
 from spending.job import IMPORT, ImportLine
 from spending.ledger import Ledger
 from spending.period import Month
@@ -52,6 +54,16 @@ def a_category(ledger: Ledger, number: int) -> Receipt:
     return ledger.add_category(f"Archived {number}", f"category {number}")
 
 
+def a_trashed_expense(ledger: Ledger, number: int) -> Receipt:
+    """Delete something."""
+    return ledger.delete(an_expense(ledger, number).ids, f"deleted {number}")
+
+
+def an_archived_category(ledger: Ledger, number: int) -> Receipt:
+    """Archive a category."""
+    return ledger.archive_category(a_category(ledger, number).ids[0], f"archived {number}")
+
+
 def two_lines(number: int) -> list[ImportLine]:
     """Give two lines of a file of their own."""
     return [
@@ -84,6 +96,21 @@ def brought_back(ledger: Ledger, _: int, number: int) -> object:
     return ledger.jobs.begin_import(
         two_lines(number), f"gone {number}", kind=IMPORT, about="again.csv"
     )
+
+
+def a_removal(ledger: Ledger, number: int) -> Receipt:
+    """Bring a file in and take it out."""
+    job, ids = an_import(ledger, number).ids[0], [line.id for line in two_lines(number)]
+    receipt = ledger.jobs.begin_removal(job, ids, f"removal {number}")
+    ledger.jobs.finish(receipt.job)
+    return receipt
+
+
+def taken_out_again(ledger: Ledger, _: int, number: int) -> object:
+    """Finish bringing a file back and take it out once more."""
+    ledger.jobs.finish(f"undo removal {number}")
+    ids = [line.id for line in two_lines(number)]
+    return ledger.jobs.begin_removal(f"import {number}", ids, f"gone {number}")
 
 
 def ids_of(before: Receipt | None) -> tuple[str, ...]:
@@ -137,9 +164,24 @@ OPERATIONS = (
         an_expense,
     ),
     Operation(
-        "categorise",
-        lambda ledger, before, name, _: ledger.categorise(ids_of(before), FOOD, name),
+        "change",
+        lambda ledger, before, name, _: ledger.change(
+            ids_of(before), BulkChange(category=FOOD, add_tags=("trip",), note="why"), name
+        ),
         an_expense,
+    ),
+    Operation(
+        "restore",
+        lambda ledger, before, name, _: ledger.change(
+            ids_of(before), BulkChange(trash=False), name
+        ),
+        a_trashed_expense,
+    ),
+    Operation(
+        "purge",
+        lambda ledger, before, name, _: ledger.purge(ids_of(before), name),
+        a_trashed_expense,
+        lambda ledger, _, number: ledger.add(a_draft(number + 1), f"gone {number}"),
     ),
     Operation(
         "set limit",
@@ -150,9 +192,26 @@ OPERATIONS = (
         lambda ledger, _, name, number: ledger.add_category(f"Own {number}", name),
     ),
     Operation(
+        "change category",
+        lambda ledger, before, name, number: ledger.change_category(
+            ids_of(before)[0], CategoryDraft(f"Renamed {number}", FOOD, 3), name
+        ),
+        a_category,
+    ),
+    Operation(
+        "merge category",
+        lambda ledger, before, name, _: ledger.merge_category(ids_of(before)[0], FOOD, name),
+        a_category,
+    ),
+    Operation(
         "archive category",
         lambda ledger, before, name, _: ledger.archive_category(ids_of(before)[0], name),
         a_category,
+    ),
+    Operation(
+        "revive category",
+        lambda ledger, before, name, _: ledger.revive_category(ids_of(before)[0], name),
+        an_archived_category,
     ),
     Operation(
         "change settings",
@@ -177,6 +236,12 @@ OPERATIONS = (
         ),
         an_import,
         brought_back,
+    ),
+    Operation(
+        "undo removal",
+        lambda ledger, before, name, _: ledger.undo(version_of(before), name),
+        a_removal,
+        taken_out_again,
     ),
 )
 

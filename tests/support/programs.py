@@ -4,8 +4,9 @@ from builders import SteppingClock, soon
 from memory_store import MemoryStore
 
 from analytics.cache import BookCache
+from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
-from dashboard.jobs import JobRunner
+from dashboard.jobs import Expired, JobRunner
 from dashboard.services import Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
@@ -20,8 +21,8 @@ IN_GERMAN = AccountSettings("EUR", "de_DE", "Europe/Berlin", chosen=True)
 class AtOnce(JobRunner):
     """Does long work while the caller waits."""
 
-    def __init__(self, tools: LedgerTools) -> None:
-        super().__init__(tools)
+    def __init__(self, tools: LedgerTools, expired: Expired) -> None:
+        super().__init__(tools, expired)
         self.begun: list[str] = []
 
     def start(self) -> None:
@@ -53,4 +54,5 @@ def services_over(
     kept = store or MemoryStore()
     cache = BookCache(kept, account)
     tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
-    return Services(Settings(account=account), kept, cache, tools, runner(tools))
+    hands = runner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
+    return Services(Settings(account=account), kept, cache, tools, hands)

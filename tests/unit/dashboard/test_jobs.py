@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from builders import SteppingClock, a_draft, a_ledger, tools_over
 from memory_store import MemoryStore
 
 from dashboard.jobs import JobRunner
+from spending.bulk import BulkChange
+from spending.expense import Expense
 from spending.job import IMPORT, LEASE, ImportLine
 from spending.ledger import Ledger
+from spending.records import EXPENSE
 
 LINES = [ImportLine(f"{number:032x}", a_draft(100 + number)) for number in range(25)]
 
@@ -30,9 +34,16 @@ def store() -> MemoryStore:
 @pytest.fixture
 def runner(store: MemoryStore, clock: SteppingClock) -> Iterator[JobRunner]:
     """Give a runner over the store, ended afterwards."""
-    made = JobRunner(tools_over(store, clock=clock))
+    made = JobRunner(tools_over(store, clock=clock), partial(trashed, store))
     yield made
     made.stop()
+
+
+def trashed(store: MemoryStore, owner: str, until: datetime) -> list[str]:
+    """Give what somebody has trashed by a moment."""
+    limit = int(until.timestamp())
+    found = (Expense.from_record(record) for record in store.all(owner, EXPENSE))
+    return [one.id for one in found if one.trashed and one.trashed <= limit]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -80,3 +91,25 @@ def test_a_fault_does_not_end_the_work(
     runner.work_on("ann", "job")
 
     until(lambda: not ledger.jobs.get("job").is_running)
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_trash_goes_after_its_time(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner, count: int
+) -> None:
+    """After its days the trash of a day is removed for good; what was restored stays."""
+    ledger = a_ledger(store, clock=clock)
+    ids = [ledger.add(a_draft(number + 1), f"o{number}").ids[0] for number in range(count)]
+    done = ledger.delete(ids, "trash")
+    if done.job:
+        ledger.jobs.finish(done.job)
+    ledger.change(ids[:1], BulkChange(trash=False), "restore")
+    clock.move(timedelta(days=29))
+    runner._take_up_due()
+    assert len(store.all("ann", EXPENSE)) == count
+    clock.move(timedelta(days=2))
+
+    runner._take_up_due()
+
+    until(lambda: [one.id for one in store.all("ann", EXPENSE)] == ids[:1])
+    until(lambda: not store.due(clock.now() + timedelta(days=99), 9))

@@ -51,7 +51,12 @@ def test_draft_is_what_a_person_may_change() -> None:
         FULL.day, FULL.amount, FULL.merchant, FULL.category, FULL.method, FULL.tags, FULL.note
     )
     assert edited.draft == draft
-    assert replace(edited, **{name: getattr(FULL, name) for name in draft.__slots__}) == FULL
+    assert edited.was_edited
+    assert FULL.edited(FULL.draft) == FULL
+    assert (
+        replace(edited, was_edited=False, **{name: getattr(FULL, name) for name in draft.__slots__})
+        == FULL
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from faulty_store import FaultyStore
 from memory_store import MemoryStore, changes_of
 
 from spending.budget import OVERALL, budget_key
-from spending.category import Category, category_id, category_key
+from spending.bulk import BulkChange
+from spending.category import NO_CATEGORY, Category, category_id, category_key
 from spending.errors import (
     EditConflict,
     InvalidExpense,
-    InvalidInput,
     UnknownCategory,
     UnknownExpense,
 )
@@ -156,7 +156,7 @@ def test_unknown_fields_survive(store: MemoryStore, ledger: Ledger) -> None:
     for key in keys:
         extended(store, key, later="kept")
     ledger.edit(expense, ledger.expense(expense).version, a_draft(2), "e")
-    ledger.categorise([expense], FOOD, "c")
+    ledger.change([expense], BulkChange(category=FOOD), "c")
     ledger.delete([expense], "d")
     ledger.add_category("Groceries", "back", FOOD)
     ledger.set_limit(6, "limit 2")
@@ -175,7 +175,7 @@ def test_no_such_expense(ledger: Ledger, expense_id: str) -> None:
         lambda: ledger.history(expense_id),
         lambda: ledger.edit(expense_id, 1, a_draft(), "e"),
         lambda: ledger.delete([expense_id], "d"),
-        lambda: ledger.categorise([expense_id], None, "c"),
+        lambda: ledger.change([expense_id], BulkChange(category=NO_CATEGORY), "c"),
     ):
         with pytest.raises(UnknownExpense):
             act()
@@ -219,24 +219,15 @@ def test_nothing_selected(store: MemoryStore, ledger: Ledger) -> None:
     assert changes_of(store, "ann", 1) == ()
 
 
-def test_too_many_at_once(ledger: Ledger) -> None:
-    """More than a commit holds is refused with the number that goes."""
-    ids = [f"{number:032x}" for number in range(86)]
-    with pytest.raises(InvalidInput, match="has 86 expenses; 85 go at once"):
-        ledger.delete(ids, "d")
-    with pytest.raises(UnknownExpense):  # so many would do
-        ledger.delete(ids[:85], "d")
-
-
 def test_categorise(store: MemoryStore, ledger: Ledger) -> None:
     """Several expenses are filed in one commit; none stands for uncategorised."""
     ids = [ledger.add(a_draft(n + 1), f"o{n}").ids[0] for n in range(3)]
-    receipt = ledger.categorise(ids, GROCERIES, "c")
+    receipt = ledger.change(ids, BulkChange(category=GROCERIES), "c")
 
     assert {ledger.expense(one).category for one in ids} == {GROCERIES}
     assert {ledger.expense(one).version for one in ids} == {receipt.version}
-    assert changes_of(store, "ann", 4)[0].after == {"category": GROCERIES}
-    ledger.categorise(ids[:1], None, "none")
+    assert changes_of(store, "ann", 4)[0].after == {"category": GROCERIES, "edited": True}
+    ledger.change(ids[:1], BulkChange(category=NO_CATEGORY), "none")
     assert ledger.expense(ids[0]).category is None
     assert "category" not in fields_of(store, expense_key(ids[0]))
 
@@ -247,10 +238,10 @@ def test_categorise_reads_the_category_once() -> None:
     ids = [a_ledger(store).add(a_draft(n + 1), f"o{n}").ids[0] for n in range(20)]
     faulty = FaultyStore(store)
     ledger = a_ledger(faulty)
-    ledger.categorise(ids[:1], GROCERIES, "one")
+    ledger.change(ids[:1], BulkChange(category=GROCERIES), "one")
     few = len(faulty.calls)
     faulty.run()
-    ledger.categorise(ids, GROCERIES, "many")
+    ledger.change(ids, BulkChange(category=GROCERIES), "many")
 
     assert len(faulty.calls) == few
 
@@ -259,4 +250,4 @@ def test_categorise_unknown(ledger: Ledger) -> None:
     """Nothing is filed under a category that is gone."""
     added = ledger.add(a_draft(), "o")
     with pytest.raises(UnknownCategory):
-        ledger.categorise(added.ids, "9" * 16, "c")
+        ledger.change(added.ids, BulkChange(category="9" * 16), "c")

@@ -202,5 +202,10 @@ def test_journal_carries_only_what_changed(store: MemoryStore, ledger: Ledger) -
     ledger.edit(added.ids[0], added.version, a_draft(2, note="long" * 500), "e")
 
     assert changes_of(store, "ann", 2) == (
-        Change(expense_key(added.ids[0]), 1, {"amount": 1}, {"amount": 2}),
+        Change(
+            expense_key(added.ids[0]),
+            1,
+            {"amount": 1, "edited": None},
+            {"amount": 2, "edited": True},
+        ),
     )

@@ -189,8 +189,8 @@ def test_history(ledger: Ledger) -> None:
     steps = ledger.history(added.ids[0])
 
     assert [step.act for step in steps] == ["undo", "delete", "edit", "add"]
-    assert steps[2].before == {"amount": 1}
-    assert steps[2].after == {"amount": 2}
+    assert steps[2].before == {"amount": 1, "edited": None}
+    assert steps[2].after == {"amount": 2, "edited": True}
     assert steps[3].before == {}
     assert steps[3].after["amount"] == 1
     assert {step.source for step in steps} == {"web"}

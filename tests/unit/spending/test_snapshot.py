@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_store import MemoryStore
 
+from spending.bulk import BulkChange
 from spending.category import STARTING
 from spending.columns import ExpenseColumns
 from spending.errors import SpendingError
@@ -30,8 +31,8 @@ ACTS: tuple[Act, ...] = (
         a_draft(pick + 5, tags=("x",), note="changed"), operation,
     ),
     lambda ledger, operation, ids, pick: ledger.delete([ids[pick % len(ids)]], operation),
-    lambda ledger, operation, ids, pick: ledger.categorise(
-        ids[: pick % 3 + 1], CATEGORIES[pick % 3], operation
+    lambda ledger, operation, ids, pick: ledger.change(
+        ids[: pick % 3 + 1], BulkChange(category=CATEGORIES[pick % 3]), operation
     ),
     lambda ledger, operation, _, pick: ledger.undo(pick, operation),
     lambda ledger, operation, _, pick: ledger.undo(ledger_version(ledger) - pick % 2, operation),
