@@ -1,7 +1,8 @@
 """Fava on the same expenses in the same run, where its driver is at hand.
 
-EXPENSES_PEERS names a folder with `generate.py` (makes the data in both programs' formats) and
-`peers.py` (drives Fava); without it this part says so and is left out.
+EXPENSES_PEERS names a folder with `generate.py` (makes the data in both programs' formats),
+`peers.py` (drives Fava) and `browser.py` (times a page in Chromium); without it this part says so
+and is left out.
 """
 
 import json
@@ -23,6 +24,7 @@ from spending.period import DayRange, Month
 
 _SIZES = (10_000, 100_000)
 _RUNS = 7
+_LOADS = 5
 _STEPS = {
     "overview": "overview_api_same_again",
     "filter by year": "filter_year_api",
@@ -44,7 +46,7 @@ def run(folder: Path, peers: str | None) -> None:
         _call(Path(peers) / "generate.py", "--rows", size, "--seed", 1, "--out", data)
         section(f"Fava beside us, {size:,} expenses, wall times seen by the client")
         theirs = _fava(Path(peers), data, folder / "fava-venv", size)
-        ours = _ours(data / "expenses.csv", folder / f"peer-{size}.db")
+        ours = _ours(Path(peers), data / "expenses.csv", folder / f"peer-{size}.db")
         _print(ours, theirs)
 
 
@@ -55,19 +57,29 @@ def _call(script: Path, *words: object) -> str:
 
 def _fava(peers: Path, data: Path, venv: Path, size: int) -> dict[str, float]:
     few = 1 if size > _SIZES[0] else 3
+    look = f"{sys.executable} {peers / 'browser.py'} --url {{url}} --ready fava --runs {_LOADS}"
     said: dict[str, Any] = json.loads(
         _call(peers / "peers.py", "--peer", "fava", "--data", data, "--venv", venv,
-              "--starts", few, "--adds", few, "--runs", _RUNS)
+              "--starts", few, "--adds", few, "--runs", _RUNS, "--hold", "--hold-cmd", look)
     )  # fmt: skip
     found = {name: said["views"][key]["median_s"] * 1_000 for name, key in _STEPS.items()}
     found["start to first overview"] = said["start_to_first_overview"]["median_s"] * 1_000
     found["add until the overview shows it"] = (
         said["add_until_overview_shows_it"]["median_s"] * 1_000
     )
-    return found
+    return found | _loads(said["hold_cmd"]["stdout"])
 
 
-def _ours(csv: Path, store: Path) -> dict[str, float]:
+def _loads(printed: str) -> dict[str, float]:
+    """Give the milliseconds from navigation to the first chart, with an empty cache and a warm."""
+    said = json.loads(printed)
+    return {
+        "first chart in Chromium, cold": said["cold"]["drawn_ms"],
+        "first chart in Chromium, warm": said["warm"]["drawn_ms"],
+    }
+
+
+def _ours(peers: Path, csv: Path, store: Path) -> dict[str, float]:
     embedded.bring_in(embedded.services_over(store), csv)
     page = Page(store.parent)
     with served(store) as (server, started):
@@ -77,6 +89,9 @@ def _ours(csv: Path, store: Path) -> dict[str, float]:
         found = {name: _wall_ms(server, bodies) for name, bodies in _views(page).items()}
         found["start to first overview"] = first * 1_000
         found["add until the overview shows it"] = _add_ms(page, server)
+        url = f"{server.address}/?period=all"
+        look = ("--url", url, "--ready", "plotly", "--runs", _LOADS)
+        found |= _loads(_call(peers / "browser.py", *look))
     return found
 
 

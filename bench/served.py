@@ -40,6 +40,11 @@ class Served:
         self._port = port
         self._worker: psutil.Process | None = None
 
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self._port}"
+
     def get(self, path: str) -> bytes:
         """Get a page; raises OSError while nobody listens."""
         return self._ask("GET", path, None)

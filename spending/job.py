@@ -190,6 +190,10 @@ def _plain(fields: Fields | None) -> dict[str, Json] | None:
     return None if fields is None else dict(fields)
 
 
+AFTERWARDS: Final = zlib.compress(b"[]")
+"""A part without items, for what long work does when all items are handled."""
+
+
 def fingerprint(parts: Sequence[bytes]) -> str:
     """Give a hash of what packed parts hold, the same however well they were packed."""
     content = hashlib.sha256()

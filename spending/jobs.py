@@ -8,8 +8,10 @@ from typing import Final
 
 from spending.bulk import BulkChange
 from spending.errors import InvalidInput, NothingToUndo, UnknownJob
+from spending.forgetting import forget
 from spending.import_plan import RESERVED, plan_lines
 from spending.job import (
+    AFTERWARDS,
     BULK,
     DONE,
     IMPORT,
@@ -24,6 +26,7 @@ from spending.job import (
     ids_to_parts,
     job_key,
     lines_to_parts,
+    part_to_ids,
     part_to_lines,
     steps_to_parts,
 )
@@ -40,9 +43,6 @@ _LONGEST_ABOUT = 200
 
 BEGIN: Final = "begin "
 """What the act of a commit that begins long work starts with; its kind follows."""
-
-_ENTRIES_AT_ONCE: Final = 20
-"""Journal entries read at once: each may hold thousands of expenses."""
 
 
 class Jobs:
@@ -131,21 +131,21 @@ class Jobs:
             field, reason = "import", "is taken out on its own page"
             raise InvalidInput(field, reason)
         now = self._clock.now()
-        steps = [] if job.kind == PURGE else list(self._steps(job, begun.version))
+        commits = () if job.kind == PURGE else self._commits(job_id)
+        steps = [step for entry in commits for step in _steps_in(entry)]
         if not steps:
             raise NothingToUndo
         undo = Job(operation, UNDO, job_id, len(steps), 0, now, now)
         return self._begin(undo, steps_to_parts(steps, self._part_size()), {})
 
-    def _steps(self, job: Job, version: int) -> Iterator[Step]:
-        """Give what work that began at a version did to expenses, read from its commits."""
-        key = job_key(job.id)
-        last = self._record(job.id, self._read).version
-        for after in range(version, last, _ENTRIES_AT_ONCE):
-            through = min(after + _ENTRIES_AT_ONCE, last)
-            for entry in self._store.journal(self._owner, after, through):
-                if any(change.key == key for change in entry.changes):
-                    yield from _steps_in(entry)
+    def _commits(self, job_id: str) -> Iterator[JournalEntry]:
+        """Give the commits of a job, the newest first, along the chain its record forms."""
+        record = self._record(job_id, self._read)
+        version = record.version
+        while version:
+            entry = self._store.journal(self._owner, version - 1, version)[0]
+            yield entry
+            version = next(change.was for change in entry.changes if change.key == record.key)
 
     def _begin_with_ids(
         self,
@@ -161,6 +161,8 @@ class Jobs:
         now, ids = self._clock.now(), list(dict.fromkeys(expense_ids))
         job = Job(operation, kind, about, len(ids), 0, now, now, details=details)
         parts = ids_to_parts(ids, self._part_size())
+        if kind == PURGE and parts:
+            parts.append(AFTERWARDS)
         # What a removal or purge meets is whatever is there: a resend may find less of it.
         asked: Fields = {"ids": fingerprint(parts), **(details or {})} if kind == BULK else {}
         return self._begin(job, parts, asked, due=due, undue=undue)
@@ -222,6 +224,8 @@ class Jobs:
 
     def _piece(self, job: Job) -> None:
         part = self._store.staged(self._owner, job.id, job.part)
+        if job.kind == PURGE and not part_to_ids(part):
+            forget(self._store, self._owner, self._commits(job.id))
 
         def plan(moment: Moment) -> Plan:
             record = self._record(job.id, moment.get)

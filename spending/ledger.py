@@ -36,7 +36,7 @@ from spending.history import HistoryStep, history_of
 from spending.import_plan import size_of
 from spending.jobs import Jobs, begun_in
 from spending.period import Month
-from spending.pieces import changed, fields_before, purged
+from spending.pieces import changed, fields_before
 from spending.records import (
     ALERT,
     CATEGORY,
@@ -192,23 +192,16 @@ class Ledger(CategoryActs):
         until: datetime | None = None,
         undue: Sequence[Due] = (),
     ) -> Receipt:
-        """Remove expenses for good that were trashed by a moment (UTC; None: now).
+        """Begin removing expenses for good that were trashed by a moment (UTC; None: now).
 
-        Others are left alone. Nothing brings them back. Many are removed by long work: the
-        receipt names the job. Raises UnknownExpense for a text that is no id.
+        Others are left alone. Nothing brings them back, and what they held leaves the journal
+        with them. The receipt names the job that does it. Raises UnknownExpense for a text that
+        is no id.
         """
+        for one in expense_ids:
+            _expense_key(one)
         latest = until or self._tools.clock.now()
-        keys = [_expense_key(one) for one in dict.fromkeys(expense_ids)]
-        if len(keys) > self._store.limits.records - _ROOM:
-            return self.jobs.begin_purge(expense_ids, latest, operation, undue)
-
-        def plan(moment: Moment) -> Plan:
-            records = moment.get(keys).values()
-            steps = (purged(record, int(latest.timestamp())) for record in records)
-            writes = tuple(step for step in steps if step)
-            return Plan("purge", writes, {"ids": []}, undue=tuple(undue), watch=Watch.NOTHING)
-
-        return self._writer.write(operation, {"purge": [*keys]}, plan)
+        return self.jobs.begin_purge(expense_ids, latest, operation, undue)
 
     def undo(self, version: int, operation: str) -> Receipt:
         """Take back what the commit of a version did, in a commit of its own.

@@ -64,6 +64,13 @@ class LedgerStore(Protocol):
     def unstage(self, owner: str, job_id: str) -> None:
         """Drop the material of a job that is over."""
 
+    def redact(self, owner: str, version: int, keys: Sequence[str]) -> None:
+        """Take what a commit's journal entry holds of these records out of it, if it is there.
+
+        The only change a journal entry ever sees; doing it again changes nothing. May raise
+        HeadMoved when somebody else did the same at the same moment.
+        """
+
     def due(self, until: datetime, most: int) -> list[Due]:
         """Give what is due by a moment (UTC), of all owners, oldest first, at most so many."""
 

@@ -3,8 +3,8 @@
 A record's fields are plain JSON values; a field without a value is left out, never null.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -79,6 +79,16 @@ class JournalEntry:
     source: str
     at: datetime
     changes: tuple[Change, ...]
+
+    def redacted(self, keys: Collection[str]) -> "JournalEntry":
+        """Give the entry without what it holds of these records."""
+        return replace(
+            self,
+            changes=tuple(
+                replace(change, before=None, after=None) if change.key in keys else change
+                for change in self.changes
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

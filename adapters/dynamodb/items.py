@@ -126,6 +126,8 @@ def take_expense(columns: ExpenseColumns, item: Item) -> None:
             fields["seq"] = int(item["seq"]["N"])
         if "trashed" in item:
             fields["trashed"] = int(item["trashed"]["N"])
+        if "edited" in item:
+            fields["edited"] = bool(item["edited"]["BOOL"])
         if "tags" in item:
             fields["tags"] = [str(tag["S"]) for tag in item["tags"]["L"]]
         version = int(item["version"]["N"])

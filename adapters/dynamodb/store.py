@@ -207,6 +207,22 @@ class DynamoStore:
         for items in self._rows.pages(pk, *STAGED_PIECES):
             self._rows.write([delete_request(pk, item["sk"]["S"]) for item in items])
 
+    def redact(self, owner: str, version: int, keys: Sequence[str]) -> None:
+        """Take what a commit's journal entry holds of these records out of it, if it is there.
+
+        Raises HeadMoved when another worker took something out of it meanwhile.
+        """
+        for entry in self._reader.journal(owner, version - 1, version):
+            wanted = entry.redacted(keys)
+            if wanted == entry:
+                continue
+            unchanged = {
+                "ConditionExpression": "#changes = :changes",
+                "ExpressionAttributeNames": {"#changes": "changes"},
+                "ExpressionAttributeValues": {":changes": entry_item(owner, entry)["changes"]},
+            }
+            self._rows.transact([self._rows.put_action(entry_item(owner, wanted), unchanged)])
+
     def due(self, until: datetime, most: int) -> list[Due]:
         """Give what is due by a moment (UTC), of all owners, oldest first, at most so many."""
         found: list[Due] = []

@@ -179,6 +179,13 @@ class SqliteStore:
         with self._connections.writing() as connection:
             connection.execute(_UNSTAGE, (owner, job_id))
 
+    def redact(self, owner: str, version: int, keys: Sequence[str]) -> None:
+        """Take what a commit's journal entry holds of these records out of it, if it is there."""
+        rows = self._rows(owner)
+        with self._connections.writing() as connection:
+            for row in read_journal(connection, rows, version - 1, version):
+                connection.execute(PUT, rows.entry_row(rows.entry(row).redacted(keys)))
+
     # Backup
 
     def dump(self, owner: str) -> Iterator[KeptItem]:

@@ -486,6 +486,31 @@ def test_staging_again_leaves_no_old_part(store: KeepingStore) -> None:
         store.staged("ann", "job", 1)
 
 
+# Forgetting
+
+
+def test_redacted_entry_keeps_its_place(store: KeepingStore) -> None:
+    """What a commit held of a record goes from the journal, for good and for backups; no more."""
+    account = Account(store, "ann")
+    account.put({a_key(1): some_fields(5, note="secret"), a_key(2): some_fields(6, note="kept")})
+    account.put({a_key(1): None})
+    before = store.journal("ann", 0)
+
+    for _ in range(2):
+        store.redact("ann", 1, [a_key(1), a_key(9)])
+        store.redact("ann", 99, [a_key(1)])
+        store.redact("bob", 1, [a_key(1)])
+
+    after = store.journal("ann", 0)
+    assert after == [before[0].redacted({a_key(1)}), before[1]]
+    assert [change.key for change in after[0].changes] == [a_key(1), a_key(2)]
+    store.redact("ann", 2, [a_key(1)])
+    assert "secret" not in str(list(store.dump("ann")))
+    assert "kept" in str(list(store.dump("ann")))
+    assert len(store.snapshot("ann").expenses) == 1
+    account.put({a_key(3): some_fields(7)})
+
+
 # Backups
 
 

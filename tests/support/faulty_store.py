@@ -106,6 +106,10 @@ class FaultyStore:
         """Pass on."""
         self._pass("unstage", lambda: self._store.unstage(owner, job_id))
 
+    def redact(self, owner: str, version: int, keys: Sequence[str]) -> None:
+        """Pass on."""
+        self._pass("redact", lambda: self._store.redact(owner, version, keys))
+
     def due(self, until: datetime, most: int) -> list[Due]:
         """Pass on."""
         return self._pass("due", lambda: self._store.due(until, most))

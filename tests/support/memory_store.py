@@ -152,6 +152,14 @@ class MemoryStore:
         with self._guard:
             self._of(owner).staged.pop(job_id, None)
 
+    def redact(self, owner: str, version: int, keys: Sequence[str]) -> None:
+        """Take what a journal entry holds of these records out of it."""
+        with self._guard:
+            journal = self._of(owner).journal
+            if 0 < version <= len(journal):
+                entry = entry_of(version, json.loads(journal[version - 1])).redacted(keys)
+                journal[version - 1] = _text(entry_values(entry))
+
     def due(self, until: datetime, most: int) -> list[Due]:
         """Give what is due by a moment, of all owners, oldest first."""
         with self._guard:

@@ -181,7 +181,7 @@ OPERATIONS = (
         "purge",
         lambda ledger, before, name, _: ledger.purge(ids_of(before), name),
         a_trashed_expense,
-        lambda ledger, _, number: ledger.add(a_draft(number + 1), f"gone {number}"),
+        lambda ledger, _, number: ledger.jobs.finish(f"purge {number}"),
     ),
     Operation(
         "set limit",

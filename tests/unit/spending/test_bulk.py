@@ -262,25 +262,52 @@ def test_purge() -> None:
     clock.move(timedelta(days=1))
     ledger.delete(ids[3:5], "new")
     receipt = ledger.purge(ids[:8], "purge", until=until)
+    done = ledger.jobs.finish(receipt.job)
 
+    assert (done.added, done.known) == (3, 5)
     assert set(ids_in(store)) == set(ids[3:])
-    assert "note" not in str(entry_values(ledger.journal(None, 1)[0]))
     with pytest.raises(NothingToUndo):
         ledger.undo(receipt.version, "undo")
     with pytest.raises(UnknownExpense):
         ledger.history(ids[0])
 
 
-def test_purge_of_many(store: MemoryStore, ledger: Ledger) -> None:
-    """Much trash goes piece by piece, and the journal's own copy does not grow with it."""
-    ids = some(ledger, 30)
+def test_purged_texts_leave_the_journal(store: MemoryStore, ledger: Ledger) -> None:
+    """Much trash goes piece by piece; no commit holds its texts any more, others keep theirs."""
+    secret, kept = "Clinic", "Bakery"
+    ids = [ledger.add(a_draft(7, merchant=secret, note=secret), f"o{n}").ids[0] for n in range(30)]
+    other = ledger.add(a_draft(8, merchant=kept), "other")
+    ledger.edit(ids[0], 1, a_draft(9, merchant=f"{secret} again"), "edit")
+    moved = ledger.change([*ids, *other.ids], BulkChange(day=date(2026, 3, 1)), "move")
+    ledger.jobs.finish(moved.job)
     ledger.jobs.finish(ledger.delete(ids, "trash").job)
     receipt = ledger.purge(ids, "purge")
     ledger.jobs.finish(receipt.job)
+    journal = str([entry_values(entry) for entry in store.journal("ann", 0)])
 
-    assert ids_in(store) == []
+    assert ids_in(store) == list(other.ids)
+    assert secret not in journal
+    assert kept in journal
+    assert [step.act for step in ledger.history(other.ids[0])] == ["bulk", "add"]
     with pytest.raises(NothingToUndo):
         ledger.undo(receipt.version, "undo")
+    with pytest.raises(NothingToUndo):
+        ledger.undo(1, "undo of what was")
+
+
+def test_readers_behind_a_purge_follow(store: MemoryStore, ledger: Ledger) -> None:
+    """A reader that was far behind comes to the same as one that reads everything anew."""
+    ids = some(ledger, 12)
+    behind = store.snapshot("ann")
+    ledger.edit(ids[3], 4, a_draft(99), "edit")
+    ledger.jobs.finish(ledger.delete(ids[:6], "trash").job)
+    ledger.jobs.finish(ledger.purge(ids[:6], "purge").job)
+    brought_on = behind.advanced(store.journal("ann", behind.version)).expenses
+    anew = store.snapshot("ann").expenses
+
+    assert {brought_on.expense(row) for row in range(len(brought_on))} == {
+        anew.expense(row) for row in range(len(anew))
+    }
 
 
 def test_trash_falls_due(store: MemoryStore) -> None:

@@ -1,0 +1,169 @@
+"""What a person waits for in a real Chromium at 100,000 expenses: bytes, charts, lists, jumps."""
+
+import contextlib
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+from bench.report import figure, say, section
+from bench.served import served
+
+_RUNS: Final = 9
+_WIDTHS: Final = (1280, 390)
+_SWITCHES: Final = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+)  # fmt: skip
+
+_WATCH: Final = """
+  window.jumps = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumps += one.value;
+  }).observe({type: "layout-shift", buffered: true});
+"""
+_DRAWN: Final = """
+  return [...document.querySelectorAll(".js-plotly-plot")].length > 0 &&
+    [...document.querySelectorAll(".dash-graph")].every((one) =>
+      one.querySelector(".bars path, .slice path, .js-line"))
+"""
+_ROWS: Final = "return !!document.querySelector('#expenses-grid .ag-row .ag-cell')"
+_READY: Final = "return !!document.querySelector('.is-ready, .is-empty')"
+_SENT: Final = """
+  return ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+    .reduce((sum, one) => sum + one.transferSize, 0)
+"""
+_REPAINT: Final = """
+  const [href, done] = arguments;
+  const waiting = new Set(document.querySelectorAll(".js-plotly-plot"));
+  const start = performance.now();
+  for (const plot of waiting) {
+    plot.once("plotly_afterplot", () => {
+      waiting.delete(plot);
+      if (!waiting.size) requestAnimationFrame(() => done(performance.now() - start));
+    });
+  }
+  place.go(href);
+"""
+_DRILL: Final = """
+  const done = arguments[arguments.length - 1];
+  const plot = document.querySelector(".js-plotly-plot");
+  const marks = plot.data.map((one) => (one.customdata || []).filter(Boolean));
+  const query = marks.find((some) => some.length > 2)[arguments[0] % 3];
+  const start = performance.now();
+  place.go(`/expenses?${query}`);
+  const look = () => {
+    const cell = document.querySelector("#expenses-grid .ag-row .ag-cell[col-id='amount']");
+    const sum = document.querySelector("#expenses-summary dd");
+    if (cell && cell.textContent && sum && sum.textContent) {
+      requestAnimationFrame(() => done(performance.now() - start));
+    } else requestAnimationFrame(look);
+  };
+  look();
+"""
+
+
+def run(large: Path) -> None:
+    """Print the figures."""
+    section("In Chromium, 100,000 expenses")
+    if not shutil.which("chromium"):
+        say("left out: Chromium is not installed")
+        return
+    with served(large) as (server, _):
+        address = server.address
+        _weight(address)
+        with _browser() as driver:
+            _open(driver, f"{address}/?period=12-months", _DRAWN)
+            figure("filter to repainted charts, median", _repaint_ms(driver), "ms", 200)
+            figure("drill to the list, median", _drill_ms(driver, address), "ms", 400)
+        for width in _WIDTHS:
+            for path, shown in (("/", _DRAWN), ("/expenses", _ROWS), ("/import", _READY)):
+                with _browser(width) as driver:
+                    _open(driver, f"{address}{path}", shown)
+                    jumps = _settled(driver)
+                figure(f"layout shift of {path} at {width} px", jumps, "", 0.05)
+
+
+def _weight(address: str) -> None:
+    with _browser() as driver:
+        _open(driver, f"{address}/", _DRAWN)
+        figure("first load of the overview", _sent(driver) / 1_000, "kB", 1_200)
+        driver.get("about:blank")
+        _open(driver, f"{address}/", _DRAWN)
+        figure("the same, warm", _sent(driver) / 1_000, "kB", 60)
+
+
+def _repaint_ms(driver: Chrome) -> float:
+    """Change the period back and forth; from the change of address to the last chart painted."""
+    periods = ("this-year", "6-months", "all", "12-months", "3-months")
+    hrefs = [f"/?period={one}" for one in periods]
+    return _median(lambda number: driver.execute_async_script(_REPAINT, hrefs[number % 5]))
+
+
+def _drill_ms(driver: Chrome, address: str) -> float:
+    """Open a bar's expenses; from the change of address to rows and totals on the screen."""
+
+    def drill(number: int) -> float:
+        _open(driver, f"{address}/?period=12-months", _DRAWN)
+        return float(driver.execute_async_script(_DRILL, number))
+
+    return _median(drill)
+
+
+def _median(step: Callable[[int], Any]) -> float:
+    step(0)
+    return statistics.median(float(step(number)) for number in range(1, _RUNS + 1))
+
+
+def _sent(driver: Chrome) -> float:
+    return float(driver.execute_script(_SENT))
+
+
+def _settled(driver: Chrome) -> float:
+    """Give the layout shift once it has not changed for a while."""
+    script = """
+      const done = arguments[0];
+      let last = -1;
+      const look = () => {
+        if (window.jumps === last) return done(last);
+        last = window.jumps;
+        setTimeout(look, 700);
+      };
+      look();
+    """
+    return float(driver.execute_async_script(script))
+
+
+def _open(driver: Chrome, address: str, shown: str) -> None:
+    driver.get(address)
+    wait = f"""
+      const done = arguments[0];
+      const shown = () => {{ {shown} }};
+      const look = () => shown() ? done(true) : requestAnimationFrame(look);
+      look();
+    """
+    driver.execute_async_script(wait)
+
+
+@contextlib.contextmanager
+def _browser(width: int = 1280) -> Iterator[Chrome]:
+    """Give a browser that was never here."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        options = ChromeOptions()
+        options.binary_location = shutil.which("chromium") or ""
+        for switch in (*_SWITCHES, f"--window-size={width},1000", f"--user-data-dir={profile}"):
+            options.add_argument(switch)
+        driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
+        driver.set_script_timeout(120)
+        screen = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _WATCH})
+        try:
+            yield driver
+        finally:
+            driver.quit()
