@@ -1,92 +1,142 @@
-"""The form of one expense: opening it, saving, settling a conflict, deleting."""
+"""The form of one expense: opening it, typing, saving, settling a conflict, taking back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, set_props
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
+from dash.development.base_component import Component
 
-from analytics.book import Book
 from analytics.desk import Desk
-from components import expense_entry, expense_form, ids, notices
-from components.expense_entry import Entry, Kept
+from components import (
+    expense_entry,
+    expense_form,
+    expense_hints,
+    expense_history,
+    ids,
+    notices,
+)
+from components.expense_entry import LAID, OPENED, Entry, Kept, kept_of, typed_texts
+from components.expense_hints import UsualAt
 from spending.errors import (
     EditConflict,
     InvalidExpense,
+    NothingToUndo,
+    OperationMismatch,
     SpendingError,
     UnknownCategory,
     UnknownExpense,
 )
-from spending.expense import ExpenseDraft, draft_from_form
+from spending.expense import Expense, ExpenseDraft, draft_from_form
 from spending.ledger import Ledger
 from spending.writer import Receipt
 
-Typed = Mapping[str, str | None]
+_KEPT = State(ids.EXPENSE_FORM_KEPT, "data")
 
 _SENT = {
     "typed": {name: State(place, "value") for name, place in expense_form.PLACES.items()},
-    "kept": State(ids.EXPENSE_FORM_KEPT, "data"),
+    "kept": _KEPT,
 }
 
 
+_UNDO = {"type": "expense-undo", "version": MATCH}
+
+
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
-    """Let the form open, save, settle and delete."""
+    """Let the form open, help while somebody types, save, settle, delete and take back."""
     register_in_browser(app)
     register_opening(app, open_desk)
+    register_typing(app, open_desk)
     register_saving(app, open_desk)
-
-    @app.callback(
-        Input(ids.EXPENSE_FORM_DELETE, "n_clicks"),
-        State(ids.EXPENSE_FORM_KEPT, "data"),
-        prevent_initial_call=True,
-    )
-    def delete(_clicks: int, kept: Kept) -> None:
-        ledger = open_desk().ledger()
-        try:
-            expense = ledger.expense(kept["expense"])
-            receipt = ledger.delete([expense.id], f"{kept['operation']}/delete")
-        except SpendingError as error:
-            say(error.message)
-        else:
-            close()
-            tell(receipt, expense_entry.in_words("Deleted", expense, ledger.settings().money))
+    register_deleting(app, open_desk)
+    register_history(app, open_desk)
 
 
 def register_in_browser(app: Dash) -> None:
-    """Let the browser close the form, lead to the first bad field and count the note."""
+    """Let the browser keep what is typed, fill in what is usual, ask before it goes, and close."""
     in_browser: Callable[..., object] = app.clientside_callback
-    ours = "expense_form"
+
+    def on(name: str, *needs: Input | State | Output) -> None:
+        in_browser(ClientsideFunction("expense_form", name), *needs, prevent_initial_call=True)
+
+    for name, button in (
+        ("leave", ids.EXPENSE_FORM_CANCEL),
+        ("stay", ids.EXPENSE_FORM_STAY),
+        ("discard", ids.EXPENSE_FORM_DISCARD),
+        ("afresh", ids.EXPENSE_FORM_AFRESH),
+    ):
+        on(name, Input(button, "n_clicks"))
+    laid = Input(ids.EXPENSE_FORM_FIELDS, "children")
+    on("settle", laid, _KEPT, State(ids.EXPENSE_FORM_ACCOUNT, "data"))
+    on("saved", Input(ids.EXPENSE_FORM_SAVED, "data"))
+    on("usual", Input(ids.EXPENSE_FORM_USUAL, "data"))
     in_browser(
-        ClientsideFunction(ours, "close"),
-        Input(ids.EXPENSE_FORM_CANCEL, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    in_browser(ClientsideFunction(ours, "settle"), Input(ids.EXPENSE_FORM_FIELDS, "children"))
-    in_browser(
-        ClientsideFunction(ours, "count"),
+        ClientsideFunction("expense_form", "count"),
         Output(ids.EXPENSE_FORM_COUNT, "children"),
         Input(ids.EXPENSE_FORM_NOTE, "value"),
     )
 
 
 def register_opening(app: Dash, open_desk: Callable[[], Desk]) -> None:
-    """Let the form open, for a new expense or a recorded one."""
+    """Let the form open, for a new expense, a recorded one, or a copy of one."""
 
     @app.callback(Input(ids.EXPENSE_ADD, "n_clicks"), prevent_initial_call=True)
     def open_new(_clicks: int) -> None:
-        lay_blank(open_desk())
+        desk = open_desk()
+        lay(desk, expense_entry.blank(desk.today(desk.book())))
 
     @app.callback(Input(ids.EXPENSE_FORM_WANTED, "data"), prevent_initial_call=True)
-    def open_recorded(wanted: Mapping[str, str]) -> None:
-        lay_recorded(open_desk(), wanted["id"])
+    def open_recorded(wanted: object) -> None:
+        lay_recorded(open_desk(), wanted_id(wanted))
+
+    @app.callback(Input(ids.EXPENSE_FORM_TAKE, "n_clicks"), _KEPT, prevent_initial_call=True)
+    def take_theirs(_clicks: int, kept: object) -> None:
+        lay_recorded(open_desk(), kept_of(kept)["expense"], LAID)
 
     @app.callback(
-        Input(ids.EXPENSE_FORM_TAKE, "n_clicks"),
-        State(ids.EXPENSE_FORM_KEPT, "data"),
+        inputs={"_clicks": Input(ids.EXPENSE_FORM_COPY, "n_clicks")},
+        state={"typed": _SENT["typed"]},
         prevent_initial_call=True,
     )
-    def take_theirs(_clicks: int, kept: Kept) -> None:
-        lay_recorded(open_desk(), kept["expense"])
+    def copy(_clicks: int, typed: object) -> None:
+        desk = open_desk()
+        lay(desk, expense_entry.copied(typed_texts(typed), desk.today(desk.book())))
+
+
+def wanted_id(wanted: object) -> str:
+    """Read which expense a page asks for; raises UnknownExpense when it is none."""
+    found = wanted.get("id") if isinstance(wanted, Mapping) else None
+    if not isinstance(found, str):
+        raise UnknownExpense("")
+    return found
+
+
+def register_typing(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    """Let the form say what an amount comes to and leaves, and which merchants there are."""
+
+    @app.callback(
+        Output(ids.EXPENSE_FORM_SUM, "children"),
+        Output(ids.EXPENSE_FORM_LEFT, "children"),
+        Input(ids.EXPENSE_FORM_AMOUNT, "value"),
+        Input(ids.EXPENSE_FORM_DAY, "value"),
+        _KEPT,
+        prevent_initial_call=True,
+    )
+    def reckon(amount: object, day: object, kept: object) -> tuple[str, str]:
+        book, expense = open_desk().book(), kept_of(kept)["expense"]
+        typed = typed_texts({"amount": amount, "day": day})
+        left = expense_hints.left_in_words(book, typed["day"], typed["amount"], expense)
+        return expense_hints.sum_in_words(typed["amount"], book.settings), left
+
+    @app.callback(
+        Output(ids.EXPENSE_FORM_OFFERED, "children"),
+        Output(ids.EXPENSE_FORM_USUAL, "data"),
+        Input(ids.EXPENSE_FORM_MERCHANT, "value"),
+        prevent_initial_call=True,
+    )
+    def offer(merchant: object) -> tuple[list[Component], UsualAt]:
+        book, typed = open_desk().book(), typed_texts({"merchant": merchant})["merchant"]
+        return expense_hints.offers(book, typed), expense_hints.usual(book, typed)
 
 
 def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -94,27 +144,118 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
 
     def command(button: str, prop: str) -> dict[str, Any]:
         pressed = {"_pressed": Input(button, prop)}
-        return {"inputs": pressed, "state": _SENT, "prevent_initial_call": True}
+        # Dash writes the inputs into the mapping of states: each command has its own.
+        return {"inputs": pressed, "state": {**_SENT}, "prevent_initial_call": True}
 
     @app.callback(**command(ids.EXPENSE_FORM_ENTRY, "n_submit"))
-    def save(_pressed: int, typed: Typed, kept: Kept) -> None:
-        if saved := sent(open_desk(), typed, kept):
-            close()
+    def save(_pressed: int, typed: object, kept: object) -> None:
+        opened = kept_of(kept)
+        if saved := sent(open_desk(), typed, opened):
+            close(opened)
             tell(saved.receipt, saved.text)
 
     @app.callback(**command(ids.EXPENSE_FORM_AGAIN, "n_clicks"))
-    def save_and_add_another(_pressed: int, typed: Typed, kept: Kept) -> None:
+    def save_and_add_another(_pressed: int, typed: object, kept: object) -> None:
         desk = open_desk()
-        if saved := sent(desk, typed, kept):
+        if saved := sent(desk, typed, kept_of(kept)):
             version = saved.receipt.version
-            lay(expense_entry.next_after(saved.draft, saved.text, version), desk.book())
+            lay(desk, expense_entry.next_after(saved.draft, saved.text, version))
             set_props(ids.CHANGE, {"data": version})
 
     @app.callback(**command(ids.EXPENSE_FORM_KEEP, "n_clicks"))
-    def keep_mine(_pressed: int, typed: Typed, kept: Kept) -> None:
-        if saved := sent(open_desk(), typed, {**kept, "seen": kept["stored"]}):
-            close()
+    def keep_mine(_pressed: int, typed: object, kept: object) -> None:
+        compared = kept_of(kept)
+        if saved := sent(open_desk(), typed, {**compared, "seen": compared["stored"]}):
+            close(compared)
             tell(saved.receipt, saved.text)
+
+
+def register_deleting(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    """Let the form put its expense in the trash."""
+
+    @app.callback(Input(ids.EXPENSE_FORM_DELETE, "n_clicks"), _KEPT, prevent_initial_call=True)
+    def delete(_clicks: int, sent_back: object) -> None:
+        ledger, kept = open_desk().ledger(), kept_of(sent_back)
+        try:
+            expense = ledger.expense(kept["expense"])
+            receipt = ledger.delete([expense.id], f"{kept['operation']}/delete")
+        except SpendingError as error:
+            say(error.message)
+        else:
+            close(kept)
+            tell(receipt, expense_entry.in_words("Deleted", expense, ledger.settings().money))
+
+
+def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
+    """Let the form show what happened to its expense, and take the last change of it back."""
+
+    @app.callback(
+        Output(ids.EXPENSE_FORM_HISTORY, "children"),
+        Input(ids.EXPENSE_FORM_KEPT, "data"),
+        prevent_initial_call=True,
+    )
+    def show_history(kept: object) -> Component | None:
+        desk, expense_id = open_desk(), kept_of(kept)["expense"]
+        if not expense_id:
+            return None
+        ledger = desk.ledger()
+        steps = ledger.history(expense_id)
+        return expense_history.history(ledger.expense(expense_id), steps, desk.book())
+
+    @app.callback(
+        output=Output(_UNDO, "disabled"),
+        inputs={"clicks": Input(_UNDO, "n_clicks")},
+        state={"button": State(_UNDO, "id"), **_SENT},
+        prevent_initial_call=True,
+    )
+    def take_back(clicks: int | None, button: object, typed: object, kept: object) -> bool:
+        if not clicks:  # a button that has only just been laid out may count as pressed
+            return False
+        version = button.get("version") if isinstance(button, Mapping) else None
+        return undone(open_desk(), kept_of(kept)["expense"], version, typed_texts(typed))
+
+
+def undone(desk: Desk, expense_id: str, version: object, typed: Mapping[str, str]) -> bool:
+    """Take the last change of an expense back, and of this one only; False when it was refused."""
+    ledger, book = desk.ledger(), desk.book()
+    try:
+        expense = ledger.expense(expense_id)
+        if typed != expense_entry.typed_of(expense, book):
+            say("Save or discard what you typed first, then take the change back.")
+            return False
+        receipt = take_back_last(ledger, expense, version)
+    except SpendingError as error:
+        say(error.message)
+        return False
+    lay_recorded(desk, expense_id, LAID)
+    tell(receipt, "Taken back.", "Redo")
+    return True
+
+
+def take_back_last(ledger: Ledger, expense: Expense, version: object) -> Receipt:
+    """Undo the last change of an expense; where it changed others too, edit this one back.
+
+    `version` is the one that was seen to have made it. Raises NothingToUndo when there is none or
+    the expense was changed again since, and what `Ledger.edit` raises.
+    """
+    steps = ledger.history(expense.id)
+    if not expense_history.can_be_undone(expense, steps) or steps[0].version != version:
+        raise NothingToUndo
+    last = steps[0]
+    if last.alone:
+        return ledger.undo(last.version, f"undo-{last.version}")
+    was = expense_history.before(expense, last)
+    return ledger.edit(expense.id, last.version, was.draft, f"undo-{last.version}-{expense.id}")
+
+
+_ANSWERED_IN_FORM = (
+    EditConflict,
+    InvalidExpense,
+    OperationMismatch,
+    UnknownCategory,
+    UnknownExpense,
+)
+"""What the form itself can say, with everything typed still in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +267,16 @@ class Saved:
     text: str
 
 
-def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
+def sent(desk: Desk, typed: object, kept: Kept) -> Saved | None:
     """Save what was typed; None when it was refused, the form then saying why."""
-    entry = Entry({name: typed.get(name) or "" for name in expense_entry.FIELDS}, kept)
+    entry = Entry(typed_texts(typed), kept)
     ledger = desk.ledger()
     try:
         settings = ledger.settings()
         draft = draft_from_form(entry.form, settings)
         receipt = record(ledger, draft, kept)
-    except (InvalidExpense, UnknownCategory, UnknownExpense, EditConflict) as error:
-        lay(entry.refused(error), desk.book())
+    except _ANSWERED_IN_FORM as error:
+        lay(desk, entry.refused(error))
         return None
     except SpendingError as error:
         say(error.message)
@@ -151,23 +292,18 @@ def record(ledger: Ledger, draft: ExpenseDraft, kept: Kept) -> Receipt:
     return ledger.add(draft, kept["operation"])
 
 
-def lay_blank(desk: Desk) -> None:
-    """Open an empty form for the person's present day."""
-    book = desk.book()
-    lay(expense_entry.blank(desk.today(book)), book)
-
-
-def lay_recorded(desk: Desk, expense_id: str) -> None:
+def lay_recorded(desk: Desk, expense_id: str, start: str = OPENED) -> None:
     """Open the form of an expense as it is now; raises UnknownExpense when it was deleted."""
-    expense, book = desk.ledger().expense(expense_id), desk.book()
+    expense = desk.ledger().expense(expense_id)
     if expense.trashed is not None:
         raise UnknownExpense(expense_id)
-    lay(expense_entry.recorded(expense, book), book)
+    lay(desk, expense_entry.recorded(expense, desk.book(), start))
 
 
-def lay(entry: Entry, book: Book) -> None:
+def lay(desk: Desk, entry: Entry) -> None:
     """Show a form as it stands."""
-    for component, props in expense_form.shown(entry, book).items():
+    set_props(ids.EXPENSE_FORM_ACCOUNT, {"data": desk.ledger().owner})
+    for component, props in expense_form.shown(entry, desk.book()).items():
         set_props(component, props)
 
 
@@ -176,13 +312,14 @@ def say(text: str) -> None:
     set_props(ids.EXPENSE_FORM_MESSAGE, {"children": expense_form.warning(text)})
 
 
-def close() -> None:
-    """Close the form."""
+def close(kept: Kept) -> None:
+    """Close a form that is done; the browser forgets what was typed into it."""
+    set_props(ids.EXPENSE_FORM_SAVED, {"data": kept["operation"]})
     set_props(ids.EXPENSE_FORM, {"is_open": False})
 
 
-def tell(receipt: Receipt, text: str) -> None:
+def tell(receipt: Receipt, text: str, way_back: str = "Undo") -> None:
     """Let every page follow the ledger, and say what was done with a way back."""
     set_props(ids.CHANGE, {"data": receipt.version})
-    done = notices.done(text, notices.undo_button(receipt.version))
+    done = notices.done(text, notices.undo_button(receipt.version, way_back))
     set_props(ids.NOTICES, {"children": [done]})

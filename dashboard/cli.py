@@ -73,7 +73,7 @@ def run() -> None:
 @_plainly
 def import_file(file: Path, dry_run: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 - click's
     """Bring the expenses of a CSV FILE in; those that are there already stay once."""
-    desk = _desk("import")
+    desk = _desk("command")
     ledger = desk.ledger()
     try:
         statement = read_statement(file.read_bytes(), ledger.settings(), Choices(**choices))
@@ -154,7 +154,7 @@ def sample(remove: bool) -> None:  # noqa: FBT001 - a flag of the command
 @_plainly
 def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
     """List imports and other long work."""
-    ledger = _desk("import").ledger()
+    ledger = _desk("command").ledger()
     for job in ledger.jobs.all():
         if resume and job.is_running:
             job = ledger.jobs.finish(job.id, _tell_progress)  # noqa: PLW2901 - as it stands now

@@ -71,7 +71,7 @@ class JobRunner:
         """Do one piece and queue behind the others again: no job waits for all of another."""
 
         def piece() -> None:
-            job = Ledger(owner, self._tools, "import").jobs.advance(job_id)
+            job = Ledger(owner, self._tools, "system").jobs.advance(job_id)
             if job.is_running:
                 with self._changed:
                     self._waiting.append((owner, job_id))

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from spending.records import Fields, JournalEntry, Record
+from spending.records import ALERT, Fields, JournalEntry, Record
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
     """One change: what was done, when (UTC), from where, and the fields before and after.
 
-    `before` is empty for the recording itself.
+    `before` is empty for the recording itself. `alone` says that the act changed nothing else, so
+    that taking it back concerns this expense only.
     """
 
     version: int
@@ -20,6 +21,7 @@ class HistoryStep:
     at: datetime
     before: Fields
     after: Fields
+    alone: bool
 
 
 def history_of(record: Record, entry_at: Callable[[int], JournalEntry | None]) -> list[HistoryStep]:
@@ -41,7 +43,12 @@ def history_of(record: Record, entry_at: Callable[[int], JournalEntry | None]) -
                 entry.at,
                 change.before or {},
                 change.after or {},
+                _is_alone(entry),
             )
         )
         version = change.was
     return steps
+
+
+def _is_alone(entry: JournalEntry) -> bool:
+    return sum(not change.key.startswith(f"{ALERT}#") for change in entry.changes) == 1

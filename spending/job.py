@@ -57,7 +57,7 @@ class Job:
     `touched` is when it last moved (UTC). `currency` is the file's, empty when it names none.
     `left_out` counts by reason what the file held beside expenses, `rejected` its bad rows.
     `details` says how the work is done: a bulk change's fields, what a removal keeps, until when
-    a purge goes.
+    a purge goes. `source` is from where it was begun: all its commits say so.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Job:
     left_out: Fields | None = None
     rejected: int = 0
     details: Fields | None = None
+    source: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -113,6 +114,7 @@ class Job:
             currency=str(fields.get("currency", "")),
             left_out=left_out if isinstance(left_out, dict) else None,
             details=details if isinstance(details, dict) else None,
+            source=str(fields.get("source", "")),
             **numbers,
         )
 
@@ -129,6 +131,7 @@ class Job:
             **({"currency": self.currency} if self.currency else {}),
             **({"left_out": dict(self.left_out)} if self.left_out else {}),
             **({"details": dict(self.details)} if self.details else {}),
+            **({"source": self.source} if self.source else {}),
         }
 
     def due(self, owner: str) -> Due:

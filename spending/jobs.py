@@ -200,7 +200,8 @@ class Jobs:
         undue: Sequence[Due] = (),
     ) -> Receipt:
         check_operation(job.id)
-        begun = replace(job, parts=len(parts), state=job.state if parts else DONE)
+        state = job.state if parts else DONE
+        begun = replace(job, parts=len(parts), state=state, source=self._writer.source)
         if parts and job_key(job.id) not in self._read([job_key(job.id)]):
             self._store.stage(self._owner, job.id, parts)
 
@@ -238,7 +239,8 @@ class Jobs:
 
         # Hashed, as the job's own id may be as long as an id can be.
         piece = hashlib.sha256(f"{job.part}:{job.place}:{job.id}".encode()).hexdigest()
-        self._writer.write(piece, {"job": job.id, "at": [job.part, job.place]}, plan)
+        request: Fields = {"job": job.id, "at": [job.part, job.place]}
+        self._writer.begun_from(job.source).write(piece, request, plan)
 
     def _part_size(self) -> int:
         return max(1, min(self._store.limits.records - RESERVED, _FULLEST))

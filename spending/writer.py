@@ -164,7 +164,11 @@ class Writer:
     def __init__(self, owner: str, tools: LedgerTools, source: str) -> None:
         self._owner = owner
         self._tools = tools
-        self._source = source
+        self.source = source
+
+    def begun_from(self, source: str) -> "Writer":
+        """Give a writer whose commits say that they come from elsewhere."""
+        return Writer(self._owner, self._tools, source or self.source)
 
     def write(self, operation_id: str, request: Fields, planner: Planner) -> Receipt:
         """Do an operation once, whoever sends it how often.
@@ -238,7 +242,7 @@ class Writer:
         alerts: list[Json] = [alert.id for alert in found.raised]
         answer: Fields = {**plan.answer, **({"alerts": alerts} if alerts else {})}
         changes = tuple(write.change for write in writes)
-        entry = JournalEntry(version, operation_id, plan.act, self._source, moment.now, changes)
+        entry = JournalEntry(version, operation_id, plan.act, self.source, moment.now, changes)
         return Commit(
             head=Head(version, head.state, found.over, head.schema),
             operation=Operation(operation_id, digest, version, answer, moment.now),

@@ -141,4 +141,4 @@ def test_limit_crossed_by_an_expense(form: Form, desk: PersonalDesk) -> None:
     form.type(amount="11")
     followed = {CHANGE: form.press(SAVE)[CHANGE], SEEN: []}
 
-    assert len(form.client.fire(CHANGE, followed, output=ids.ALERTS)[SEEN]) == 1
+    assert len(form.client.fire(CHANGE, followed, output=ids.ALERTS_HERE)[SEEN]) == 1

@@ -5,13 +5,15 @@ import pytest
 from books import a_book
 from dash_client import nodes, text_of
 
-from components import expense_entry, expense_form, ids
+from components import expense_entry, expense_form, expense_hints, ids
 from components.expense_entry import Entry
 from spending.category import NO_CATEGORY, Category, category_id
 from spending.errors import (
     EditConflict,
     InvalidExpense,
+    InvalidInput,
     LedgerBusy,
+    OperationMismatch,
     UnknownCategory,
     UnknownExpense,
 )
@@ -74,7 +76,7 @@ def test_texts_go_into_fields_as_they_are() -> None:
     assert _node(fields, ids.EXPENSE_FORM_MERCHANT)["value"] == HOSTILE
     assert {node["type"] for node in nodes(fields)} <= {
         "Div", "Label", "Input", "InputGroup", "InputGroupText", "FormFeedback", "Select",
-        "Datalist", "Option", "Textarea", "Span",
+        "Datalist", "Option", "Textarea", "Span", "Ul",
     }  # fmt: skip
 
 
@@ -159,18 +161,28 @@ def test_conflict_shows_both_versions() -> None:
         if node["type"] == "Tr" and node["props"].get("className") == "differs"
     ]
 
+    pressed = [
+        (node["props"]["data-field"], node["props"]["data-typed"], node["props"]["aria-pressed"])
+        for node in nodes(shown[ids.EXPENSE_FORM_MESSAGE]["children"])
+        if node["type"] == "Button"
+    ]
+
     assert rows == ["Amount differs €40.00 €50.00", "Note differs two lines mine"]
+    assert pressed == [
+        ("amount", "40.00", "false"),
+        ("amount", "50.00", "true"),
+        ("note", "two\nlines", "false"),
+        ("note", "mine", "true"),
+    ]
     assert shown[ids.EXPENSE_FORM_ENTRY]["class_name"] == expense_form.COMPARING
     assert (entry.kept["seen"], entry.kept["stored"]) == (7, 9)
 
 
 def test_suggestions_are_few() -> None:
-    """However many merchants there are, the form offers a number a browser can show."""
-    kept = [
-        replace(STORED, id=f"{number:032x}", merchant=f"Shop {number}") for number in range(500)
-    ]
+    """However many payment methods there are, the form offers a number a browser can show."""
+    kept = [replace(STORED, id=f"{number:032x}", method=f"Card {number}") for number in range(500)]
     shown = expense_form.shown(_entry(), a_book(kept))[ids.EXPENSE_FORM_FIELDS]["children"]
-    known = _node(shown, f"{ids.EXPENSE_FORM_MERCHANT}-known")
+    known = _node(shown, f"{ids.EXPENSE_FORM_METHOD}-known")
     offered = [node for node in nodes(known["children"]) if node["type"] == "Option"]
 
     assert len(offered) == 100
@@ -187,3 +199,58 @@ def test_next_form_keeps_the_day() -> None:
     assert entry.typed["merchant"] == ""
     assert text_of(message) == "Recorded €12.50 at Shop. Undo"
     assert _node(message, ids.undo(7))
+
+
+def test_sent_before_with_other_values() -> None:
+    """What was typed after a form had been saved unnoticed can be saved as well."""
+    entry = _entry(merchant="Later")
+    refused = entry.refused(OperationMismatch())
+
+    assert refused.typed == entry.typed
+    assert refused.kept["operation"] != entry.kept["operation"]
+    assert refused.kept["start"] == expense_entry.TYPED
+
+
+def test_copy_is_of_today() -> None:
+    """A copy is a new expense, like the one it is made of but for its day."""
+    original = expense_entry.recorded(STORED, a_book([STORED]))
+    copy = expense_entry.copied(original.typed, date(2026, 11, 22))
+
+    assert copy.is_new
+    assert copy.typed == {**original.typed, "day": "2026-11-22"}
+    assert copy.kept["operation"] != original.kept["operation"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "", 7, [], {}, {"operation": "a"}, {**_entry().kept, "seen": "7"},
+     {**_entry().kept, "expense": None}, {**_entry().kept, "stored": True}],
+)  # fmt: skip
+def test_broken_keeping_is_refused(sent: object) -> None:
+    """What comes back from a page is only used whole."""
+    with pytest.raises(InvalidInput, match="open it again"):
+        expense_entry.kept_of(sent)
+
+
+def test_fields_that_hold_no_text_are_empty() -> None:
+    """Whatever a page sends for a field, the form has a text for it."""
+    assert expense_entry.typed_texts(None) == dict.fromkeys(expense_entry.FIELDS, "")
+    assert expense_entry.typed_texts({"amount": 7, "note": "x", "evil": "y"}) == {
+        **dict.fromkeys(expense_entry.FIELDS, ""), "note": "x",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "A refund is negative: -12.00"),
+        ("12.50*3+4", "= €41.50"),
+        ("-5", "= -€5.00, a refund"),
+        ("12/", "= …"),
+        ("1/0", "= …"),
+        ("<b>", "= …"),
+    ],
+)
+def test_sum_in_words(typed: str, said: str) -> None:
+    """Under the amount stands what it comes to."""
+    assert expense_hints.sum_in_words(typed, Settings("EUR")) == said
