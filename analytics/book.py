@@ -1,6 +1,6 @@
 """A person's ledger ready for reading: one version of it, all sums and lists stand on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import numpy as np
 from analytics.frame import Array, Frame, frame_of
 from spending.alert import Alert
 from spending.budget import Budget
-from spending.category import Categories
+from spending.category import COLOURS, NO_CATEGORY, Categories
 from spending.job import Job
 from spending.records import ALERT, BUDGET, CATEGORY, JOB, SETTINGS
 from spending.settings import Settings
@@ -42,12 +42,31 @@ class Book:
         return {budget.id: budget for budget in found}
 
     @cached_property
-    def ranks(self) -> Mapping[str, int]:
-        """Upper-level categories by their place in all that was ever spent, 0 the largest."""
+    def colours(self) -> Mapping[str, int]:
+        """Upper-level categories that have a colour of their own, by its place in the palette.
+
+        What a person chose comes first; the colours nobody chose go to the categories on which
+        most was ever spent. These are ordered by the power of two of their sum and then by when
+        they were first recorded, so that one more expense hardly ever moves a colour.
+        """
+        tops = [one for one in self.frame.tops if one != NO_CATEGORY]
+        known = {one: self.categories.by_id[one].colour for one in tops}
+        chosen = {one: place for one, place in known.items() if place is not None}
+        left = (place for place in range(COLOURS) if place not in chosen.values())
+        steady = self._steadily(one for one in tops if one not in chosen)
+        return {**chosen, **dict(zip(steady, left, strict=False))}
+
+    def _steadily(self, tops: Iterable[str]) -> list[str]:
         frame = self.frame
-        sums = frame.sums(frame.array("top"), np.abs(frame.array("amount")), len(frame.tops))
-        order = sorted(range(len(frame.tops)), key=lambda top: (-sums[top], frame.tops[top]))
-        return {frame.tops[top]: rank for rank, top in enumerate(order)}
+        code, place = frame.array("top"), {one: code for code, one in enumerate(frame.tops)}
+        sums = frame.sums(code, np.abs(frame.array("amount")), len(frame.tops))
+        sequence = np.frombuffer(frame.columns.sequence, dtype=np.int64)[frame.array("row")]
+        first = np.full(len(frame.tops), np.iinfo(np.int64).max)
+        np.minimum.at(first, code, sequence)
+        return sorted(
+            (one for one in tops if first[place[one]] != np.iinfo(np.int64).max),
+            key=lambda one: (-int(sums[place[one]]).bit_length(), first[place[one]], one),
+        )
 
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:

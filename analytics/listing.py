@@ -1,5 +1,6 @@
 """Pages of expenses, sorted: what the grid shows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ from spending.text import fold
 
 SORTS: Final = ("day", "merchant", "category", "method", "amount")
 """What a list can be sorted by; ties come by day and recording, the newest first."""
+
+_ID_LETTERS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,44 @@ def latest(book: Book, count: int) -> tuple[Expense, ...]:
 
 def ids_of(book: Book, wanted: ExpenseFilter) -> list[str]:
     """Give the ids of all expenses a filter holds for."""
-    places = book.frame.array("row")[rows_of(book, wanted)]
+    return ids_at(book, rows_of(book, wanted))
+
+
+def rows_with(book: Book, expense_ids: Collection[str]) -> Array:
+    """Give the rows of the frame that hold these expenses, oldest first.
+
+    Ids that nobody knows, or that are in the trash, have no row.
+    """
+    known = {one for one in expense_ids if len(one) == _ID_LETTERS}
+    wanted = _halves(b"".join(_bytes_of(one) for one in known))[:, 0]
+    kept = _halves(book.frame.columns.ids)[book.frame.array("row"), 0]
+    found = np.flatnonzero(np.isin(kept, wanted))  # by half an id: few, and looked at again
+    places, columns = book.frame.array("row"), book.frame.columns
+    return np.array(
+        [row for row in found if columns.id_of(int(places[row])) in known], dtype=np.int64
+    )
+
+
+def rows_but(book: Book, rows: Array, expense_ids: Collection[str]) -> Array:
+    """Give rows of the frame without those that hold some expenses."""
+    return np.setdiff1d(rows, rows_with(book, expense_ids)) if expense_ids else rows
+
+
+def _halves(ids: bytes | bytearray) -> Array:
+    return np.frombuffer(ids, dtype=np.uint64).reshape(-1, 2)
+
+
+def _bytes_of(expense_id: str) -> bytes:
+    try:
+        given = bytes.fromhex(expense_id)
+    except ValueError:
+        given = b""
+    return given if 2 * len(given) == _ID_LETTERS else b""
+
+
+def ids_at(book: Book, rows: Array) -> list[str]:
+    """Give the ids of rows of the frame."""
+    places = book.frame.array("row")[rows]
     return [book.frame.columns.id_of(int(place)) for place in places]
 
 

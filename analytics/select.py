@@ -45,6 +45,9 @@ def _parts(book: Book, wanted: ExpenseFilter) -> Iterable[_Part]:
     for name in wanted.empty:
         column = "tags" if name == "tag" else name
         yield _by_code(book.frame, column, np.arange(_codes_in(book.frame, column)) == 0)
+    for name in wanted.not_empty:
+        column = "tags" if name == "tag" else name
+        yield _by_code(book.frame, column, np.arange(_codes_in(book.frame, column)) != 0)
     if wanted.text:
         yield _containing(book.frame, wanted.text)
 
@@ -57,6 +60,9 @@ def _coded_parts(book: Book, wanted: ExpenseFilter) -> Iterable[_Part]:
         yield _by_code(frame, "leaf", ~_category_codes(book, wanted.not_categories))
     if wanted.merchants:
         yield _by_code(frame, "merchant", _among(columns.merchants.texts, wanted.merchants))
+    if wanted.not_merchants:
+        others = ~_among(columns.merchants.texts, wanted.not_merchants)
+        yield _by_code(frame, "merchant", others)
     if wanted.methods:
         yield _by_code(frame, "method", _among(columns.methods.texts, wanted.methods))
     if wanted.tags:

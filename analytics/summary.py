@@ -1,14 +1,14 @@
 """The few figures a page leads with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
 from analytics.book import Book
-from analytics.select import rows_of
+from analytics.frame import Array
+from analytics.select import day_span, rows_of
 from analytics.spent import spent_in
 from spending.budget import OVERALL
+from spending.category import NO_CATEGORY
 from spending.filter import ExpenseFilter
 from spending.period import Month, days_left
 
@@ -28,12 +28,32 @@ def totals(book: Book, wanted: ExpenseFilter) -> Totals:
     return totals_of(book, rows)
 
 
-def totals_of(book: Book, rows: np.ndarray) -> Totals:
+def totals_of(book: Book, rows: Array) -> Totals:
     """Give the totals of rows of the frame."""
     amount = int(book.frame.at("amount", rows).sum())
     count = len(rows)
     mean = (2 * amount + count) // (2 * count) if count else 0
     return Totals(count, amount, mean)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncategorised:
+    """The expenses without a category among some, and the filter of exactly these."""
+
+    wanted: ExpenseFilter
+    totals: Totals
+
+
+def uncategorised(book: Book, wanted: ExpenseFilter, rows: Array) -> Uncategorised:
+    """Give what has no category among the rows of a filter.
+
+    Where there is nothing, the filter says no more than `category=none`.
+    """
+    code = book.frame.tops.index(NO_CATEGORY)
+    found = rows[book.frame.at("top", rows) == code]
+    return Uncategorised(
+        replace(wanted, categories=frozenset({NO_CATEGORY})), totals_of(book, found)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,7 @@ class MonthStanding:
     Amounts in minor units; `limit` None without one, then `left` and `per_day` are None too.
     `left` is negative when over. `per_day` is what is left for each remaining day, today
     included, 0 when nothing is left and None when the month is over. `days_left` counts today.
+    `count` is how many expenses the month has.
     """
 
     month: Month
@@ -51,6 +72,7 @@ class MonthStanding:
     left: int | None
     per_day: int | None
     days_left: int
+    count: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -67,9 +89,10 @@ def month_standing(book: Book, today: date) -> MonthStanding:
     """Give how the month of `today` stands."""
     month = Month.of(today)
     spent = spent_in(book, month.days)
+    start, stop = day_span(book.frame, month.days)
     budget = book.budgets.get(OVERALL)
     limit = budget.limit_in(month) if budget else None
     left = None if limit is None else limit - spent
     remaining = days_left(month, today)
     per_day = max(left, 0) // remaining if left is not None and remaining else None
-    return MonthStanding(month, spent, limit, left, per_day, remaining)
+    return MonthStanding(month, spent, limit, left, per_day, remaining, stop - start)

@@ -24,13 +24,11 @@ class Series:
     """One category through the months.
 
     `amounts` (minor units) and `counts` have a value a month; `wanted` is the filter of the
-    whole series; `rank` is the category's place among all of the account, 0 the largest, by
-    which it keeps its colour.
+    whole series.
     """
 
     id: str
     name: str
-    rank: int
     amounts: tuple[int, ...]
     counts: tuple[int, ...]
     wanted: ExpenseFilter
@@ -56,12 +54,13 @@ def within(outer: DayRange, inner: DayRange) -> DayRange:
     return DayRange(max(firsts, default=None), min(lasts, default=None))
 
 
-def trend(book: Book, wanted: ExpenseFilter) -> Trend:
+def trend(book: Book, wanted: ExpenseFilter, rows: Array | None = None) -> Trend:
     """Give spending by month and upper-level category for the expenses a filter holds for.
 
     The months are those of the filter's days, or from the first to the last expense found.
+    `rows` are the filter's rows where they are known already.
     """
-    rows = rows_of(book, wanted)
+    rows = rows_of(book, wanted) if rows is None else rows
     months = _months(book, wanted.days, rows)
     if not months:
         return Trend((), (), ())
@@ -108,7 +107,6 @@ def _series(book: Book, wanted: ExpenseFilter, top: int, amounts: Array, counts:
     return Series(
         id=top_id,
         name=book.categories.label(top_id),
-        rank=book.ranks.get(top_id, 0),
         amounts=tuple(int(amount) for amount in amounts),
         counts=tuple(int(count) for count in counts),
         wanted=only(wanted, top_id, book.categories),
@@ -122,7 +120,6 @@ def _other(
     return Series(
         id=OTHER,
         name="Other categories",
-        rank=len(book.ranks),
         amounts=tuple(int(amount) for amount in amounts),
         counts=tuple(int(count) for count in counts),
         wanted=replace(wanted, not_categories=wanted.not_categories | named),

@@ -7,9 +7,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 from analytics.desk import Desk
 from analytics.listing import Page, page
 from analytics.summary import totals
-from components import expenses, ids, notices
-from components.expenses import ListAddress, Rows, View
-from spending.errors import InvalidFilter, SpendingError
+from components import expenses, expenses_grid, ids, notices
+from components.expenses import View
+from components.expenses_grid import NO_ROWS, ROWS_AT_ONCE, Rows
+from components.list_address import PATH, ListAddress
+from spending.errors import InvalidFilter, InvalidInput, SpendingError
 
 
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -20,7 +22,10 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Output(ids.EXPENSES, "className"),
         Output(ids.failed(ids.EXPENSES), "children"),
         Output(ids.EXPENSES_SUMMARY, "children"),
+        Output(ids.EXPENSES_PARTS, "children"),
         Output(ids.EXPENSES_INSTEAD, "children"),
+        Output(ids.EXPENSES_STRIPS, "children"),
+        Output(ids.EXPENSES_FILTER_COUNT, "children"),
         Input(ids.EXPENSES_QUERY, "data"),
         Input(ids.CHANGE, "data"),
     )
@@ -38,14 +43,15 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,  # nothing was asked for yet
     )
-    def show_rows(request: Mapping[str, int], query: str | None) -> Rows:
+    def show_rows(request: object, query: object) -> Rows:
         try:
-            return rows_at(open_desk(), query or "", request["startRow"], request["endRow"])
+            start, stop = _stretch(request)
+            return rows_at(open_desk(), query if isinstance(query, str) else "", start, stop)
         except InvalidFilter:  # the view says so in place of the list
-            return expenses.NO_ROWS
+            return NO_ROWS
         except SpendingError as error:
             set_props(ids.NOTICES, {"children": notices.failure(error.message)})
-            return expenses.NO_ROWS
+            return NO_ROWS
 
 
 def register_in_browser(app: Dash) -> None:
@@ -53,7 +59,7 @@ def register_in_browser(app: Dash) -> None:
     in_browser: Callable[..., object] = app.clientside_callback
     ours = "expenses"
     in_browser(
-        ClientsideFunction("query", expenses.PATH),
+        ClientsideFunction("query", PATH),
         Output(ids.EXPENSES_QUERY, "data"),
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
@@ -72,15 +78,25 @@ def register_in_browser(app: Dash) -> None:
     )
 
 
+def _stretch(request: object) -> tuple[int, int]:
+    """Read which rows the grid asks for; raises InvalidInput when it is nothing of the kind."""
+    asked = request if isinstance(request, Mapping) else {}
+    start, stop = asked.get("startRow"), asked.get("endRow")
+    if type(start) is not int or type(stop) is not int:
+        field, reason = "request", "does not say which rows to show: load the page again"
+        raise InvalidInput(field, reason)
+    return start, stop
+
+
 def rows_at(desk: Desk, query: str, start: int, stop: int) -> Rows:
     """Give the rows from `start` to before `stop` of the list an address stands for.
 
     Raises InvalidFilter.
     """
     address, book = ListAddress.from_query(query), desk.book()
-    count = min(stop - start, expenses.ROWS_AT_ONCE)
+    count = min(stop - start, ROWS_AT_ONCE)
     shown: Page = page(
         book, address.wanted, start=start, count=count,
         sort=address.sort, descending=address.descending,
     )  # fmt: skip
-    return expenses.rows(shown, book)
+    return expenses_grid.rows(shown, book)

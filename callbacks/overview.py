@@ -86,7 +86,22 @@ def _register_in_browser(app: Dash) -> None:
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
     )
-    in_browser(ClientsideFunction("overview", "open"), Input(ids.OVERVIEW_CHART, "clickData"))
+    for graph in (ids.OVERVIEW_CHART, ids.OVERVIEW_WHERE_CHART):
+        in_browser(
+            ClientsideFunction("overview", "open"),
+            Input(graph, "clickData"),
+            State(graph, "figure"),
+        )
     in_browser(ClientsideFunction("overview", "table"), Input(ids.OVERVIEW_CHART, "figure"))
+    in_browser(ClientsideFunction("overview", "ranked"), Input(ids.OVERVIEW_WHERE_CHART, "figure"))
     in_browser(ClientsideFunction("overview", "periods"), Input(ids.OVERVIEW_PERIODS, "children"))
     in_browser(ClientsideFunction("overview", "cancel"), Input(ids.LIMIT_CANCEL, "n_clicks"))
+    in_browser(ClientsideFunction("overview", "unfolded"), Input(ids.OVERVIEW_DAYS, "is_open"))
+    in_browser(ClientsideFunction("overview", "fold"), Input(ids.OVERVIEW_DAYS_CANCEL, "n_clicks"))
+    in_browser(
+        ClientsideFunction("overview", "apply"),
+        Output(ids.OVERVIEW_DAYS_ERROR, "children"),
+        Input(ids.OVERVIEW_DAYS_FORM, "n_submit"),
+        State(ids.OVERVIEW_DAYS_FIRST, "value"),
+        State(ids.OVERVIEW_DAYS_LAST, "value"),
+    )

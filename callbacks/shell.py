@@ -30,10 +30,15 @@ def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry])
         State(_UNDO, "id"),
         prevent_initial_call=True,
     )
-    def take_back(_clicks: int, button: dict[str, int]) -> bool:
+    def take_back(clicks: int | None, button: dict[str, int]) -> bool:
+        if not clicks:  # just drawn, not pressed
+            return False
         version = button["version"]
-        receipt = open_desk().ledger().undo(version, f"undo-{version}")
-        redo = notices.undo_button(receipt.version, "Redo")
+        desk = open_desk()
+        receipt = desk.ledger().undo(version, f"undo-{version}")
+        if receipt.job:
+            desk.work_on(receipt.job)
+        redo = notices.redo_button(receipt.version)
         set_props(ids.CHANGE, {"data": receipt.version})
         set_props(ids.NOTICES, {"children": [notices.done("Taken back.", redo)]})
         return True
@@ -59,7 +64,6 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
         )
 
     @app.callback(
-        Output(ids.ALERTS, "children"),
         Output(ids.ALERTS_SEEN, "data"),
         Output(ids.ALERTS_HERE, "data"),
         Input(ids.CHANGE, "data"),
@@ -68,11 +72,13 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
     )
     def tell(
         _version: int | None, seen: list[str] | None, here: list[str] | None
-    ) -> tuple[object, object, object]:
+    ) -> tuple[object, object]:
         desk = open_desk()
         book = desk.book()
         told = alerts.told(book, desk.today(book), seen if here is None else here)
-        return told.notices, told.seen, told.seen
+        if told.notices:
+            set_props(ids.NOTICES, {"children": told.notices})
+        return told.seen, told.seen
 
 
 def _say_trouble(error: Exception) -> None:
@@ -85,7 +91,14 @@ def _register_in_browser(app: Dash) -> None:
     in_browser: Callable[..., object] = app.clientside_callback
     in_browser(ClientsideFunction("shell", "title"), Input(ids.TITLE, "children"))
     in_browser(
-        ClientsideFunction("shell", "theme"),
-        Output(ids.THEME, "data"),
-        Input(ids.THEME_TOGGLE, "n_clicks"),
+        ClientsideFunction("shell", "theme"), Output(ids.THEME, "data"), Input(ids.NAV, "id")
+    )
+    in_browser(
+        ClientsideFunction("notices", "shown"),
+        Output(ids.NOTICES_SHOWN, "children"),
+        Output(ids.NOTICES, "children"),
+        Input(ids.NOTICES, "children"),
+        Input(ids.NOTICES_GONE, "data"),
+        State(ids.NOTICES_SHOWN, "children"),
+        prevent_initial_call=True,
     )

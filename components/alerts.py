@@ -1,10 +1,11 @@
 """Alerts as messages: which of them this browser has not shown yet, and what they say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dash import Patch, html, no_update
+from dash import html
+from dash.development.base_component import Component
 
 from analytics.book import Book
 from components import notices
@@ -17,7 +18,7 @@ from spending.filter import ExpenseFilter
 class Told:
     """What to add to the messages, and the ids of all alerts now seen."""
 
-    notices: object
+    notices: Sequence[Component]
     seen: list[str]
 
 
@@ -28,16 +29,12 @@ def told(book: Book, today: date, seen: Collection[str] | None) -> Told:
     """
     ids = [alert.id for alert in book.alerts]
     if seen is None:
-        return Told(no_update, ids)
+        return Told((), ids)
     fresh = [alert for alert in book.alerts if alert.id not in seen and not alert.cleared]
-    if not fresh:
-        return Told(no_update, ids)
-    shown = Patch()
-    shown.extend([_notice(alert, book, today) for alert in reversed(fresh)])
-    return Told(shown, ids)
+    return Told([_notice(alert, book, today) for alert in reversed(fresh)], ids)
 
 
-def _notice(alert: Alert, book: Book, today: date) -> object:
+def _notice(alert: Alert, book: Book, today: date) -> Component:
     href = f"/expenses?{ExpenseFilter(days=alert.month.days).to_query()}"
     look = html.A("See these expenses", href=href, className="btn btn-link")
     return notices.alert(alert_in_words(alert, book.settings.money, today), look)

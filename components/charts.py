@@ -1,18 +1,25 @@
 """Charts as plain figure dictionaries; every text from data passes `safe_label`.
 
-Plotly reads labels as a small HTML, so a category called `<b>` would become markup. A bar's
-`customdata` is its address query, `` where there is no expense; its `text` is the amount, for the
-table beside the chart.
+Plotly reads labels as a small HTML, so a category called `<b>` would become markup.
+
+What every mark says can be checked against the expenses it opens, in the same way everywhere:
+a trace has, for each of its marks, the address query in `customdata` (`` where there is no
+expense) and the sum in minor units and the count in `meta["minor"]` and `meta["count"]`; a link
+has them as `data-minor` and `data-count` (`mark` in components.marks makes such attributes); any
+other dictionary with a `query` has `minor` and `count` beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from dash import dcc
+
 from analytics.trend import Series, Trend, within
 from components import words
-from components.money import money, round_money
+from components.amount_axis import amount_axis
+from components.money import money
 from components.palette import Palette, colours_of, palette_of
 from components.spans import Span, are_years, spans_of
 from spending.filter import ExpenseFilter
@@ -24,11 +31,17 @@ Figure: TypeAlias = dict[str, Any]
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;"})
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 # No <b>: Plotly would set a style attribute for it, which a strict policy forbids.
-_HOVER: Final = "%{meta}<br>%{hovertext}<extra></extra>"
+_HOVER: Final = "%{meta.name}<br>%{hovertext}<extra></extra>"
+STILL: Final[dcc.Graph.Config] = {
+    "displayModeBar": False,
+    "doubleClick": False,
+    "scrollZoom": False,
+    "showTips": False,
+}
+"""How every graph behaves: it is pressed, not zoomed."""
+
 _FEWEST_SLOTS: Final = 6
 _THINNEST_GAPPED: Final = 36
-_MOST_TICKS: Final = 6
-_COMPACT_FROM: Final = 100_000
 
 
 def safe_label(text: str) -> str:
@@ -40,12 +53,14 @@ def safe_label(text: str) -> str:
 class SpendingChart:
     """What the overview draws: a trend, the limit of each of its months, and how to write it.
 
-    `limits` are minor units or None where a month has no limit.
+    `limits` are minor units or None where a month has no limit; `homes` are the categories'
+    own places in the palette.
     """
 
     trend: Trend
     wanted: ExpenseFilter
     limits: Sequence[int | None]
+    homes: Mapping[str, int]
     written: MoneyFormat
     theme: str | None = None
 
@@ -62,7 +77,7 @@ class SpendingChart:
     @cached_property
     def colours(self) -> list[str]:
         """A colour for each series."""
-        return colours_of((series.rank for series in self.trend.series), self.palette)
+        return colours_of([series.id for series in self.trend.series], self.homes, self.palette)
 
     @cached_property
     def day_queries(self) -> list[str]:
@@ -79,7 +94,10 @@ def spending_figure(chart: SpendingChart) -> Figure:
     return {
         "data": _bars(chart, spans, totals),
         "layout": {
-            **_layout(chart.palette),
+            **base_layout(chart.palette),
+            "barmode": "relative",
+            "barcornerradius": 3,
+            "hovermode": "closest",
             "xaxis": _time_axis(spans),
             "yaxis": _money_axis(chart, spans),
             "shapes": limits,
@@ -95,7 +113,6 @@ def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) ->
     return [
         {
             "type": "bar",
-            "meta": safe_label(series.name),
             "x": list(range(len(spans))),
             "y": [span.amount(series) / unit for span in spans],
             "width": 0.68,
@@ -110,16 +127,18 @@ def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) ->
 
 def _texts(
     chart: SpendingChart, series: Series, spans: Sequence[Span], totals: Sequence[str]
-) -> dict[str, list[str]]:
-    """Give address, amount and hover of each bar of a series, as lists without lists in them."""
+) -> Figure:
+    """Give what each bar of a series says and opens, as lists without lists in them."""
     written, rest = chart.written, _besides_days(series.wanted)
     counts = [span.count(series) for span in spans]
-    amounts = [safe_label(money(written, span.amount(series))) for span in spans]
+    minor = [span.amount(series) for span in spans]
+    amounts = [safe_label(money(written, amount)) for amount in minor]
     counted = [words.count(number, "expense", written.locale) for number in counts]
     bars = zip(spans, amounts, counted, totals, strict=True)
     days = zip(chart.day_queries, counts, strict=True)
     return {
         "customdata": [f"{query}{rest}" if number else "" for query, number in days],
+        "meta": {"name": safe_label(series.name), "minor": minor, "count": counts},
         "text": amounts,
         "hovertext": [
             f"{span.name}<br>{amount} · {number}<br>{total}" for span, amount, number, total in bars
@@ -160,35 +179,40 @@ def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -
     """Give what the table beside the chart needs and the bars do not hold, in plain text."""
     written, trend = chart.written, chart.trend
     rest = _besides_days(chart.wanted)
+    counts = [sum(span.count(series) for series in trend.series) for span in spans]
+
+    def said(query: str, minor: int, count: int) -> Figure:
+        return {
+            "query": query,
+            "total": money(written, minor),
+            "minor": minor,
+            "count": count,
+        }
+
     return {
         "columns": [
             {
                 "name": series.name,
-                "query": series.wanted.to_query(),
-                "total": money(written, sum(series.amounts)),
+                **said(series.wanted.to_query(), sum(series.amounts), sum(series.counts)),
             }
             for series in trend.series
         ],
         "rows": [
-            {
-                "name": span.name,
-                "query": f"{days}{rest}",
-                "total": money(written, total),
-            }
-            for span, days, total in zip(spans, chart.day_queries, totals, strict=True)
+            {"name": span.name, **said(f"{days}{rest}", total, count)}
+            for span, days, total, count in zip(
+                spans, chart.day_queries, totals, counts, strict=True
+            )
         ],
-        "all": {"query": chart.wanted.to_query(), "total": money(written, sum(totals))},
+        "all": said(chart.wanted.to_query(), sum(totals), sum(counts)),
         "first": "Year" if are_years(trend.months) else "Month",
     }
 
 
-def _layout(palette: Palette) -> Figure:
+def base_layout(palette: Palette) -> Figure:
+    """Give what every chart looks like: no frame, no legend of Plotly's, texts as on the page."""
     return {
-        "barmode": "relative",
-        "barcornerradius": 3,
         "dragmode": False,
         "showlegend": False,
-        "hovermode": "closest",
         "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -218,8 +242,7 @@ def _time_axis(spans: Sequence[Span]) -> Figure:
 
 
 def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
-    """Give the axis of amounts with round ticks, high enough for the limit as well."""
-    unit = 10**chart.written.digits
+    """Give the axis of amounts, high enough for every stack and for the limit as well."""
     highs, lows = [0], [0]
     for span in spans:
         amounts = [span.amount(series) for series in chart.trend.series]
@@ -227,29 +250,4 @@ def _money_axis(chart: SpendingChart, spans: Sequence[Span]) -> Figure:
         lows.append(sum(amount for amount in amounts if amount < 0))
     if not are_years(chart.trend.months):
         highs += [limit for limit in chart.limits if limit]
-    top, bottom = max(highs) / unit, min(lows) / unit
-    ticks = _round_ticks(bottom, top)
-    return {
-        "range": [min(bottom * 1.08, 0), max(top, 1 / unit) * 1.08],
-        "tickmode": "array",
-        "tickvals": ticks,
-        "ticktext": [
-            safe_label(round_money(chart.written, tick, compact=top >= _COMPACT_FROM))
-            for tick in ticks
-        ],
-        "fixedrange": True,
-        "automargin": True,
-        "gridcolor": chart.palette.line,
-        "zerolinecolor": chart.palette.line,
-    }
-
-
-def _round_ticks(bottom: float, top: float) -> list[int]:
-    """Give a few round whole numbers between two: steps of 1, 2 or 5 and zeros."""
-    step, factors = 1, (2, 2.5, 2)
-    place = 0
-    while (top - bottom) / step > _MOST_TICKS:
-        step = int(step * factors[place % 3])
-        place += 1
-    first = -int(-bottom // step)
-    return [number * step for number in range(first, int(top // step) + 1)]
+    return amount_axis(chart.written, chart.palette, lowest=min(lows), highest=max(highs))

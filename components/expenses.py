@@ -1,32 +1,24 @@
-"""The list of expenses: its address, what it adds up to, and its rows."""
+"""The list of expenses: its address, what it adds up to, and the parts of its page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, TypedDict
-from urllib.parse import parse_qs, urlencode
+from typing import Any, Final, NamedTuple
 
-import dash_ag_grid as dag
 import dash_bootstrap_components as dbc
-from babel.dates import format_date
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from analytics.listing import SORTS, Page
 from analytics.summary import Totals
-from components import ids, words
+from components import expenses_bulk, expenses_filter, expenses_picked, ids, jobs, words
+from components.attributes import attributes
+from components.expenses_grid import grid
 from components.filter_words import FilterPart, parts_in_words
 from components.icons import icon
+from components.list_address import NEWEST, PATH, ListAddress
 from components.money import money
 from components.page import EMPTY, FAILED, READY, page
 from spending.errors import InvalidFilter
-from spending.expense import Expense
 from spending.filter import ExpenseFilter
-
-PATH: Final = "/expenses"
-ROWS_AT_ONCE: Final = 100
-_SHORT: Final = 60
-"""Characters of a text a row shows; the form shows all of it."""
 
 _ORDERS: Final = {
     "-day": "Newest first",
@@ -40,42 +32,7 @@ _ORDERS: Final = {
     "method": "Payment method, A to Z",
     "-method": "Payment method, Z to A",
 }
-_NEWEST: Final = "-day"
 _PRESSES_ADD: Final[dict[str, Any]] = {"data-press": ids.EXPENSE_ADD}
-
-
-@dataclass(frozen=True, slots=True)
-class ListAddress:
-    """What the address of the list says: which expenses, and in which order."""
-
-    wanted: ExpenseFilter
-    order: str = _NEWEST
-
-    @classmethod
-    def from_query(cls, query: str) -> "ListAddress":
-        """Read `?a=b`; raises InvalidFilter naming the part that cannot be used."""
-        wanted = ExpenseFilter.from_query(query)
-        order = parse_qs(query.removeprefix("?")).get("sort", [_NEWEST])[-1]
-        if order.removeprefix("-") not in SORTS:
-            name, reason = "sort", f"{order[:24]!r} is none of {', '.join(SORTS)}"
-            raise InvalidFilter(name, reason)
-        return cls(wanted, order)
-
-    @property
-    def sort(self) -> str:
-        """The column the list is sorted by."""
-        return self.order.removeprefix("-")
-
-    @property
-    def descending(self) -> bool:
-        """Whether the largest or newest comes first."""
-        return self.order.startswith("-")
-
-    def href(self, wanted: ExpenseFilter) -> str:
-        """Write the address of other expenses in the same order."""
-        order = urlencode({"sort": self.order}) if self.order != _NEWEST else ""
-        query = "&".join(part for part in (wanted.to_query(), order) if part)
-        return f"{PATH}?{query}" if query else PATH
 
 
 def frame() -> Component:
@@ -84,13 +41,51 @@ def frame() -> Component:
         ids.EXPENSES,
         "Expenses",
         _welcome(),
-        html.Div(_waiting(), id=ids.EXPENSES_SUMMARY, className="expenses-summary when-filled"),
-        html.Section(
-            [_grid(), html.Div(id=ids.EXPENSES_INSTEAD, className="expenses-instead")],
-            className="card expenses-list when-filled",
-        ),
+        html.Div(id=ids.EXPENSES_STRIPS, className="expenses-strips"),
+        _summary(),
+        _list(),
+        expenses_filter.frame(),
+        expenses_bulk.dialog(),
         query_id=ids.EXPENSES_QUERY,
         beside=_tools(),
+    )
+
+
+def _summary() -> Component:
+    """Give the place of the totals and, below them, of the filter in force."""
+    return html.Div(
+        [
+            html.Div(_figures("", "", ""), id=ids.EXPENSES_SUMMARY),
+            html.Div(
+                [expenses_filter.button(), html.Div(id=ids.EXPENSES_PARTS)],
+                className="filter-parts",
+            ),
+        ],
+        className="expenses-summary when-filled",
+    )
+
+
+def _list() -> Component:
+    """Give the card with the grid, what stands in its place, and the bar below it."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    grid(),
+                    html.Div(id=ids.EXPENSES_EDITOR, className="expenses-editor"),
+                    html.Div(id=ids.EXPENSES_INSTEAD, className="expenses-instead"),
+                ],
+                className="expenses-rows",
+            ),
+            expenses_picked.bar(),
+            dcc.Store(id=ids.EXPENSES_EDIT),
+            dcc.Store(id=ids.EXPENSES_EDIT_BUSY),
+            dcc.Store(id=ids.EXPENSES_EDIT_ANSWER),
+            dcc.Store(id=ids.EXPENSES_CHOICES_WANTED),
+            dcc.Store(id=ids.EXPENSES_CHOICES),
+        ],
+        className="card expenses-list when-filled",
+        **attributes(aria_label="List of expenses"),
     )
 
 
@@ -131,131 +126,48 @@ def _tools() -> Component:
             html.Div(
                 [
                     dbc.Label("Order", html_for=ids.EXPENSES_SORT, class_name="visually-hidden"),
-                    dbc.Select(id=ids.EXPENSES_SORT, options=orders, value=_NEWEST),
+                    dbc.Select(id=ids.EXPENSES_SORT, options=orders, value=NEWEST),
                 ],
                 className="expenses-sort",
+            ),
+            html.Button(
+                "Select",
+                id=ids.EXPENSES_PICK,
+                type="button",
+                className="btn btn-outline expenses-pick",
+                **attributes(aria_pressed="false"),
             ),
         ],
         className="expenses-tools",
     )
 
 
-def _grid() -> Component:
-    grid: Component = dag.AgGrid(
-        id=ids.EXPENSES_GRID,
-        className="expenses-grid",
-        style={"height": "100%"},
-        rowModelType="infinite",
-        getRowId="params.data.id",
-        columnDefs=[
-            _column("day", "Day", width=120, sortable=True),
-            _column("merchant", "Merchant", flex=5, minWidth=100, sortable=True),
-            _column("category", "Category", flex=5, minWidth=106, sortable=True),
-            _column("method", "Method", flex=3, minWidth=72, sortable=True),
-            _column("tags", "Tags", flex=3, minWidth=64),
-            _column("note", "Note", flex=4, minWidth=68),
-            _column("lines", "Expense", flex=8, hide=True, cellRenderer="ExpenseLines"),
-            _column("amount", "Amount", flex=4, minWidth=108, sortable=True, type="rightAligned"),
-        ],
-        defaultColDef={
-            "resizable": False,
-            "suppressMovable": True,
-            "suppressHeaderMenuButton": True,
-            "cellClassRules": {
-                "is-quiet": "params.data && params.data.quiet == params.colDef.field",
-                "is-refund": "params.colDef.field == 'amount' && params.data && params.data.refund",
-            },
-        },
-        dashGridOptions={
-            "cacheBlockSize": ROWS_AT_ONCE,
-            "maxBlocksInCache": 6,
-            "maxConcurrentDatasourceRequests": 1,
-            "infiniteInitialRowCount": 12,
-            "rowBuffer": 6,
-            "ensureDomOrder": True,
-            "suppressNoRowsOverlay": True,
-            "suppressColumnVirtualisation": True,
-            "suppressScrollOnNewData": True,
-            "animateRows": False,
-        },
-    )
-    return grid
-
-
-def _column(field: str, name: str, *, sortable: bool = False, **kept: object) -> dict[str, object]:
-    """Describe a column; the grid itself never sorts: a sorted column is one of the address."""
-    column = {"field": field, "headerName": name, "sortable": False, **kept}
-    if sortable:
-        column["headerComponent"] = "ExpenseHeader"
-        column["suppressHeaderKeyboardEvent"] = {"function": "expenseHeaderKey(params)"}
-    return column
-
-
-class Rows(TypedDict):
-    """What the grid takes: some rows, and how many there are in all."""
-
-    rowData: list[dict[str, object]]
-    rowCount: int
-
-
-NO_ROWS: Final[Rows] = {"rowData": [], "rowCount": 1}
-"""An empty list, covered by what is said in its place.
-
-A count of 0 it must not be: dash-ag-grid puts off the answer that follows one, and loses it when
-the grid is drawn anew in between.
-"""
-
-
-def rows(shown: Page, book: Book) -> Rows:
-    """Give a page of the list as the grid takes it."""
-    return {
-        "rowData": [_row(expense, book) for expense in shown.expenses],
-        "rowCount": max(shown.totals.count, NO_ROWS["rowCount"]),
-    }
-
-
-def _row(expense: Expense, book: Book) -> dict[str, object]:
-    """Give one row: all of it text, parts without a value left out."""
-    settings = book.settings
-    filed = book.categories.resolve(expense.category)
-    texts = {
-        "merchant": _shortened(expense.merchant),
-        "category": book.categories.label(expense.category),
-        "method": expense.method,
-        "tags": _shortened(", ".join(expense.tags)),
-        "note": _shortened(expense.note),
-        "quiet": "" if filed else "category",
-    }
-    return {
-        "id": expense.id,
-        "day": str(format_date(expense.day, "medium", locale=settings.locale)),
-        "amount": money(settings.money, expense.amount),
-        **({"refund": True} if expense.amount < 0 else {}),
-        **{name: text for name, text in texts.items() if text},
-    }
-
-
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _SHORT else f"{plain[: _SHORT - 1]}…"
-
-
 class View(NamedTuple):
-    """The page but for its rows: its look, why it failed, totals and chips, what is in place."""
+    """The page but for its rows.
+
+    Its look, why it failed, the totals, the filter in force, what stands in place of the list,
+    long work under way, and the way from the filter's panel back to the list.
+    """
 
     look: str
     failed: Component | None
-    summary: Sequence[Component]
+    totals: Component | None
+    parts: Component | None
     instead: Component | None
+    strips: Sequence[Component] = ()
+    show: str = ""
 
 
 def view(address: ListAddress, totals: Totals, book: Book) -> View:
     """Give what its address makes of the page."""
     parts = parts_in_words(address.wanted, book)
-    summary = [_totals(totals, book), _filter(address, parts)]
+    figures, chips = _totals(totals, book), _filter(address, parts)
+    strips = [jobs.progress(book, job) for job in book.jobs if job.is_running]
+    show = f"Show {words.count(totals.count, 'expense', book.settings.locale)}"
     if totals.count:
-        return View(READY, None, summary, None)
-    return View(READY if parts else EMPTY, None, summary, _nothing_matches(address))
+        return View(READY, None, figures, chips, None, strips, show)
+    look = READY if parts else EMPTY
+    return View(look, None, figures, chips, _nothing_matches(address), strips, show)
 
 
 def unusable(error: InvalidFilter) -> View:
@@ -270,11 +182,7 @@ def unusable(error: InvalidFilter) -> View:
         className="card state",
         role="alert",
     )
-    return View(FAILED, said, (), None)
-
-
-def _waiting() -> list[Component]:
-    return [_figures("", "", ""), html.Div(className="filter-parts")]
+    return View(FAILED, said, None, None, None)
 
 
 def _totals(totals: Totals, book: Book) -> Component:
@@ -297,10 +205,10 @@ def _figures(count: str, amount: str, mean: str) -> Component:
 def _filter(address: ListAddress, parts: list[FilterPart]) -> Component:
     """Show the filter in force: a click on a part takes it away."""
     if not parts:
-        return html.P("All expenses, no filter", className="filter-parts muted")
+        return html.P("All expenses, no filter", className="muted")
     chips = [html.Li(_chip(part, address.href(part.without))) for part in parts]
     clear = html.A("Clear all", href=address.href(ExpenseFilter()), className="clear")
-    return html.Ul([*chips, html.Li(clear)], className="filter-parts")
+    return html.Ul([*chips, html.Li(clear)], className="filter-chips")
 
 
 def _chip(part: FilterPart, href: str) -> Component:

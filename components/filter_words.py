@@ -81,10 +81,12 @@ def _word_parts(wanted: ExpenseFilter, book: Book) -> Iterator[FilterPart]:
         ("categories", "Category", "categories", named),
         ("not_categories", "Not", "categories", named),
         ("merchants", "Merchant", "merchants", str),
+        ("not_merchants", "Not", "merchants", str),
         ("methods", "Paid with", "payment methods", str),
         ("tags", "Tag", "tags", str),
         ("weekdays", "On", "weekdays", lambda number: str(weekdays[number - 1])),
         ("empty", "Without", "fields", _EMPTY.__getitem__),
+        ("not_empty", "With", "fields", _EMPTY.__getitem__),
     ):
         yield from _of_set(wanted, attribute, kind, many, say)
 

@@ -10,9 +10,12 @@ PAGE: Final = "page"
 NAV: Final = "nav"
 TITLE: Final = "page-title"
 THEME: Final = "theme"
-THEME_TOGGLE: Final = "theme-toggle"
-NOTICES: Final = "notices"
-ALERTS: Final = "alerts"
+MORE: Final = "more"
+MORE_OPEN: Final = "more-open"
+KEYBOARD_MAP: Final = "keyboard-map"
+NOTICES: Final = "notices-new"
+NOTICES_SHOWN: Final = "notices"
+NOTICES_GONE: Final = "notices-gone"
 ALERTS_SEEN: Final = "alerts-seen"
 ALERTS_HERE: Final = "alerts-here"
 CHANGE: Final = "change"
@@ -31,6 +34,40 @@ OVERVIEW_SUMMARY: Final = "overview-summary"
 OVERVIEW_LEGEND: Final = "overview-legend"
 OVERVIEW_CHART: Final = "overview-chart"
 OVERVIEW_TABLE: Final = "overview-table"
+OVERVIEW_DAYS: Final = "overview-days"
+OVERVIEW_DAYS_FORM: Final = "overview-days-form"
+OVERVIEW_DAYS_FIRST: Final = "overview-days-first"
+OVERVIEW_DAYS_LAST: Final = "overview-days-last"
+OVERVIEW_DAYS_ERROR: Final = "overview-days-error"
+OVERVIEW_DAYS_CANCEL: Final = "overview-days-cancel"
+OVERVIEW_FILTER: Final = "overview-filter"
+OVERVIEW_CHANGE: Final = "overview-change"
+OVERVIEW_UNFILED: Final = "overview-unfiled"
+OVERVIEW_WHERE_PATH: Final = "overview-where-path"
+OVERVIEW_WHERE_SUMMARY: Final = "overview-where-summary"
+OVERVIEW_WHERE_RING: Final = "overview-where-ring"
+OVERVIEW_WHERE_CHART: Final = "overview-where-chart"
+OVERVIEW_WHERE_NOTE: Final = "overview-where-note"
+OVERVIEW_WHERE_TABLE: Final = "overview-where-table"
+
+# The overview: running sums
+CUMULATIVE: Final = "cumulative"
+CUMULATIVE_SUMMARY: Final = "cumulative-summary"
+CUMULATIVE_LEGEND: Final = "cumulative-legend"
+CUMULATIVE_CHART: Final = "cumulative-chart"
+CUMULATIVE_TABLE: Final = "cumulative-table"
+
+# The overview: the calendar map
+CALENDAR: Final = "calendar"
+CALENDAR_SUMMARY: Final = "calendar-summary"
+CALENDAR_DAYS: Final = "calendar-days"
+CALENDAR_MAP: Final = "calendar-map"
+CALENDAR_STEPS: Final = "calendar-steps"
+
+# The overview: the latest expenses
+LATEST: Final = "latest"
+LATEST_ROWS: Final = "latest-rows"
+LATEST_ALL: Final = "latest-all"
 
 # The monthly limit
 LIMIT_OPEN: Final = "limit-open"
@@ -50,6 +87,9 @@ IMPORTS_QUERY: Final = "imports-query"
 IMPORT_FILE: Final = "import-file"
 IMPORT_DRAFT: Final = "import-draft"
 IMPORT_PREVIEW: Final = "import-preview"
+IMPORT_READ: Final = "import-read"
+IMPORT_REMEMBERED: Final = "import-remembered"
+IMPORT_FORGET: Final = "import-forget"
 IMPORT_CONFIRM: Final = "import-confirm"
 IMPORT_CANCEL: Final = "import-cancel"
 IMPORT_RESULT: Final = "import-result"
@@ -61,8 +101,45 @@ EXPENSES_QUERY: Final = "expenses-query"
 EXPENSES_SEARCH: Final = "expenses-search"
 EXPENSES_SORT: Final = "expenses-sort"
 EXPENSES_SUMMARY: Final = "expenses-summary"
+EXPENSES_PARTS: Final = "expenses-parts"
 EXPENSES_GRID: Final = "expenses-grid"
 EXPENSES_INSTEAD: Final = "expenses-instead"
+EXPENSES_STRIPS: Final = "expenses-strips"
+
+# A cell of the list, changed in place
+EXPENSES_EDITOR: Final = "expenses-editor"
+EXPENSES_EDIT: Final = "expenses-edit"
+EXPENSES_EDIT_BUSY: Final = "expenses-edit-busy"
+EXPENSES_EDIT_ANSWER: Final = "expenses-edit-answer"
+EXPENSES_CHOICES_WANTED: Final = "expenses-choices-wanted"
+EXPENSES_CHOICES: Final = "expenses-choices"
+
+# The filter of the list
+EXPENSES_FILTER: Final = "expenses-filter"
+EXPENSES_FILTER_TITLE: Final = "expenses-filter-title"
+EXPENSES_FILTER_OPEN: Final = "expenses-filter-open"
+EXPENSES_FILTER_WANTED: Final = "expenses-filter-wanted"
+EXPENSES_FILTER_BODY: Final = "expenses-filter-body"
+EXPENSES_FILTER_COUNT: Final = "expenses-filter-count"
+EXPENSES_FILTER_GO: Final = "expenses-filter-go"
+EXPENSES_FILTER_FIND: Final = "expenses-filter-find"
+
+# What is chosen in the list, and what is done with all of it at once
+EXPENSES_PICKED: Final = "expenses-picked"
+EXPENSES_PICKED_TEXT: Final = "expenses-picked-text"
+EXPENSES_PICK: Final = "expenses-pick"
+EXPENSES_PICK_ALL: Final = "expenses-pick-all"
+BULK: Final = "bulk"
+BULK_WANTED: Final = "bulk-wanted"
+BULK_KEPT: Final = "bulk-kept"
+BULK_TITLE: Final = "bulk-title"
+BULK_FORM: Final = "bulk-form"
+BULK_FIELDS: Final = "bulk-fields"
+BULK_VALUE: Final = "bulk-value"
+BULK_MODE: Final = "bulk-mode"
+BULK_PROBLEM: Final = "bulk-problem"
+BULK_CONFIRM: Final = "bulk-confirm"
+BULK_DONE: Final = "bulk-done"
 
 # The form of one expense
 EXPENSE_FORM: Final = "expense-form"
@@ -85,6 +162,113 @@ EXPENSE_FORM_DELETE: Final = "expense-form-delete"
 EXPENSE_FORM_CANCEL: Final = "expense-form-cancel"
 EXPENSE_FORM_KEEP: Final = "expense-form-keep"
 EXPENSE_FORM_TAKE: Final = "expense-form-take"
+EXPENSE_FORM_ACCOUNT: Final = "expense-form-account"
+EXPENSE_FORM_SAVED: Final = "expense-form-saved"
+EXPENSE_FORM_RESTORED: Final = "expense-form-restored"
+EXPENSE_FORM_AFRESH: Final = "expense-form-afresh"
+EXPENSE_FORM_SUM: Final = "expense-form-sum"
+EXPENSE_FORM_LEFT: Final = "expense-form-left"
+EXPENSE_FORM_OFFERED: Final = "expense-form-offered"
+EXPENSE_FORM_USUAL: Final = "expense-form-usual"
+EXPENSE_FORM_FILLED: Final = "expense-form-filled"
+EXPENSE_FORM_HISTORY: Final = "expense-form-history"
+EXPENSE_FORM_COPY: Final = "expense-form-copy"
+EXPENSE_FORM_STAY: Final = "expense-form-stay"
+EXPENSE_FORM_DISCARD: Final = "expense-form-discard"
+
+# The trash
+TRASH: Final = "trash"
+TRASH_QUERY: Final = "trash-query"
+TRASH_SEEN: Final = "trash-seen"
+TRASH_CHOSEN: Final = "trash-chosen"
+TRASH_ASKED: Final = "trash-asked"
+TRASH_WORK: Final = "trash-work"
+TRASH_SEARCH: Final = "trash-search"
+TRASH_BAR: Final = "trash-bar"
+TRASH_COUNT: Final = "trash-count"
+TRASH_PICKED: Final = "trash-picked"
+TRASH_PICK: Final = "trash-pick"
+TRASH_UNPICK: Final = "trash-unpick"
+TRASH_RESTORE: Final = "trash-restore"
+TRASH_RESTORE_ALL: Final = "trash-restore-all"
+TRASH_REMOVE: Final = "trash-remove"
+TRASH_EMPTY: Final = "trash-empty"
+TRASH_ASK: Final = "trash-ask"
+TRASH_ASK_TEXT: Final = "trash-ask-text"
+TRASH_CONFIRM: Final = "trash-confirm"
+TRASH_KEEP: Final = "trash-keep"
+TRASH_ROWS: Final = "trash-rows"
+TRASH_PAGES: Final = "trash-pages"
+
+# The history
+HISTORY: Final = "history"
+HISTORY_QUERY: Final = "history-query"
+HISTORY_ACTS: Final = "history-acts"
+HISTORY_PAGES: Final = "history-pages"
+
+# The settings
+SETTINGS: Final = "settings"
+SETTINGS_QUERY: Final = "settings-query"
+SETTINGS_MONEY: Final = "money"
+SETTINGS_CATEGORIES: Final = "categories"
+SETTINGS_APPEARANCE: Final = "appearance"
+SETTINGS_DATA: Final = "data"
+SETTINGS_FORM: Final = "settings-form"
+SETTINGS_KEPT: Final = "settings-kept"
+SETTINGS_CURRENCY: Final = "settings-currency"
+SETTINGS_CURRENCY_PLACE: Final = "settings-currency-place"
+SETTINGS_CURRENCY_SAID: Final = "settings-currency-said"
+SETTINGS_CURRENCY_WRONG: Final = "settings-currency-wrong"
+SETTINGS_LOCALE: Final = "settings-locale"
+SETTINGS_LOCALE_WRONG: Final = "settings-locale-wrong"
+SETTINGS_ZONE: Final = "settings-zone"
+SETTINGS_ZONE_HERE: Final = "settings-zone-here"
+SETTINGS_ZONE_WRONG: Final = "settings-zone-wrong"
+SETTINGS_WEEK: Final = "settings-week"
+SETTINGS_WEEK_WRONG: Final = "settings-week-wrong"
+SETTINGS_PREVIEW: Final = "settings-preview"
+BROWSER_ZONE: Final = "browser-zone"
+
+# Categories in the settings
+CATEGORIES: Final = "category-list"
+CATEGORIES_ARCHIVED: Final = "categories-archived"
+CATEGORY_WANTED: Final = "category-wanted"
+CATEGORY_KEPT: Final = "category-kept"
+CATEGORY_EDITOR: Final = "category-editor"
+CATEGORY_TITLE: Final = "category-title"
+CATEGORY_FORM: Final = "category-form"
+CATEGORY_NAME: Final = "category-name"
+CATEGORY_WRONG: Final = "category-wrong"
+CATEGORY_PARENT: Final = "category-parent"
+CATEGORY_COLOUR: Final = "category-colour"
+CATEGORY_COLOUR_PLACE: Final = "category-colour-place"
+CATEGORY_CANCEL: Final = "category-cancel"
+CATEGORY_MORE: Final = "category-more"
+CATEGORY_INTO: Final = "category-into"
+CATEGORY_MERGE: Final = "category-merge"
+CATEGORY_MERGE_TEXT: Final = "category-merge-text"
+CATEGORY_ARCHIVE: Final = "category-archive"
+CATEGORY_ARCHIVE_TEXT: Final = "category-archive-text"
+
+
+def trash_row(expense_id: str) -> Pattern:
+    """Give the id of the box that chooses an expense of the trash."""
+    return {"type": "trash-row", "expense": expense_id}
+
+
+def restore(expense_id: str, version: int) -> Pattern:
+    """Give the id of the button that restores an expense, as seen at a version of the ledger."""
+    return {"type": "restore", "expense": expense_id, "version": version}
+
+
+def take_back(version: int) -> Pattern:
+    """Give the id of the history's button that takes back the commit of a version."""
+    return {"type": "take-back", "version": version}
+
+
+def category_revive(category: str) -> Pattern:
+    """Give the id of the button that brings an archived category back."""
+    return {"type": "category-revive", "category": category}
 
 
 def take_out(job: str, version: int) -> Pattern:
@@ -97,6 +281,46 @@ def date_order(order: str) -> Pattern:
     return {"type": "date-order", "order": order}
 
 
+def filter_part(part: str) -> str:
+    """Give the id of the control of a part of the list's filter."""
+    return f"expenses-filter-{part}"
+
+
+def import_choice(name: str) -> Pattern:
+    """Give the id of the control that says how one thing of a file is read."""
+    return {"type": "import-choice", "name": name}
+
+
+def import_column(at: int) -> Pattern:
+    """Give the id of the control that says what a column of a file holds."""
+    return {"type": "import-column", "at": at}
+
+
+def removal_open(job: str) -> Pattern:
+    """Give the id of the button that shows what taking an import out would do."""
+    return {"type": "removal-open", "job": job}
+
+
+def removal(job: str) -> Pattern:
+    """Give the id of the place where it is shown what taking an import out would do."""
+    return {"type": "removal", "job": job}
+
+
+def removal_edited(job: str, version: int) -> Pattern:
+    """Give the id of the box that has changed expenses taken out with their import."""
+    return {"type": "removal-edited", "job": job, "version": version}
+
+
+def removal_begin(job: str, version: int) -> Pattern:
+    """Give the id of the button that takes out an import, as seen at a version of the ledger."""
+    return {"type": "removal-begin", "job": job, "version": version}
+
+
+def put_back(job: str) -> Pattern:
+    """Give the id of the button that takes back the removal that was this job."""
+    return {"type": "put-back", "job": job}
+
+
 def known(field: str) -> str:
     """Give the id of the texts suggested for a field."""
     return f"{field}-known"
@@ -105,6 +329,11 @@ def known(field: str) -> str:
 def undo(version: int) -> Pattern:
     """Give the id of the button that takes back the commit of a version."""
     return {"type": "undo", "version": version}
+
+
+def expense_undo(version: int) -> Pattern:
+    """Give the id of the button that takes back one change of the expense in the form."""
+    return {"type": "expense-undo", "version": version}
 
 
 def failed(page: str) -> Pattern:

@@ -2,73 +2,62 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from babel.dates import format_date
 from dash import html
 from dash.development.base_component import Component
 
+from analytics.arrivals import Known, known_among
+from analytics.book import Book
 from components import ids, words
 from components.attributes import attributes
 from components.icons import icon
+from components.import_controls import (
+    CONTROLS,
+    ORDERS,
+    RECOGNISED,
+    columns,
+    controls,
+    roles_by_place,
+    value_of,
+)
+from components.import_reading import Reading
 from components.money import money
-from spending.errors import AmbiguousDates, InvalidInput, StatementError
+from spending.errors import AmbiguousDates, InvalidInput
+from spending.job import ImportLine
 from spending.money import MoneyFormat
 from spending.settings import Settings
-from spending.statements import MAX_BYTES, Choices, Finding, Rejected, Statement
+from spending.statements import MAX_BYTES, Rejected, Statement
 from spending.text import clean
 
 _MEBIBYTE: Final = 1024 * 1024
 _LONGEST_NAME: Final = 120
 _MOST_REJECTED: Final = 50
-
-_NAMES: Final[Mapping[str, str]] = {
-    "encoding": "Text encoding",
-    "delimiter": "Columns parted by",
-    "header": "Headers in line",
-    "date_order": "Order of dates",
-    "decimal": "Decimal sign",
-    "sign": "Expenses are",
-    "currency": "Currency",
-}
-_VALUES: Final[Mapping[str, str]] = {
-    ",": "comma",
-    ";": "semicolon",
-    "\t": "tab",
-    "|": "bar",
-    ".": "point",
-    "dmy": "day, month, year",
-    "mdy": "month, day, year",
-    "ymd": "year, month, day",
-}
+_MOST_DRAFTS: Final = 8
 
 
-def file_bytes(contents: str | None) -> bytes:
+def file_bytes(contents: object) -> bytes:
     """Give the bytes of a dropped file (a data URL); raises InvalidInput."""
     field = "file"
-    try:
-        data = base64.b64decode((contents or "").partition(",")[2], validate=True)
-    except binascii.Error as error:
-        reason = "did not arrive whole: choose it again"
-        raise InvalidInput(field, reason) from error
-    if not contents:
+    if not isinstance(contents, str) or not contents:
         reason = "is missing: choose it again"
         raise InvalidInput(field, reason)
-    return data
+    try:
+        return base64.b64decode(contents.partition(",")[2], validate=True)
+    except (binascii.Error, ValueError) as error:
+        reason = "did not arrive whole: choose it again"
+        raise InvalidInput(field, reason) from error
 
 
-def file_name(name: str | None) -> str:
+def file_name(name: object) -> str:
     """Give a file's name as plain text, without any folder."""
-    return clean((name or "").replace("\\", "/").rpartition("/")[2])[:_LONGEST_NAME]
+    text = name if isinstance(name, str) else ""
+    return clean(text.replace("\\", "/").rpartition("/")[2])[:_LONGEST_NAME]
 
 
-def choices_of(draft: Mapping[str, Any]) -> Choices:
-    """Give what was chosen about how to read the dropped file."""
-    order = draft.get("order")
-    return Choices(date_order=str(order) if order else None)
-
-
-# What was found in a file
+# What cannot be read
 
 
 def too_large(size: int) -> Component:
@@ -80,12 +69,25 @@ def too_large(size: int) -> Component:
     )
 
 
+def too_many(count: int) -> Component:
+    """Say that files come in one by one."""
+    return _state(
+        f"{count} files at once",
+        "Drop them one after another: each is shown before it comes in, and each can be taken "
+        "out again by itself.",
+    )
+
+
 def refused(text: str) -> Component:
     """Say why a file cannot be read."""
+    return _state("This file cannot be read", text)
+
+
+def _state(title: str, text: str) -> Component:
     return html.Section(
         [
             icon("warning", "mark"),
-            html.H2("This file cannot be read"),
+            html.H2(title),
             html.P(text),
             html.P("Nothing was imported.", className="muted"),
         ],
@@ -94,20 +96,86 @@ def refused(text: str) -> Component:
     )
 
 
-def problem(error: StatementError | InvalidInput, settings: Settings) -> Component:
-    """Show why a file was not read: ask where it can be read in two ways, else say it."""
-    if isinstance(error, AmbiguousDates):
-        return ask_order(error, settings)
-    return refused(error.message)
+# What was found in a file
 
 
-def ask_order(error: AmbiguousDates, settings: Settings) -> Component:
+def found(reading: Reading, name: object, book: Book, *, remembered: bool) -> Component:
+    """Show what was recognised in a file, what importing it would do, and what can be changed."""
+    title = html.H2(file_name(name) or "The file", className="card-name")
+    return html.Div(
+        [
+            html.Section(
+                [title, *_remembered(remembered=remembered), *_outcome(reading, book)],
+                className="card preview",
+                **attributes(aria_live="polite"),
+            ),
+            html.Section(
+                [columns(reading), controls(reading, book.settings)], className="card preview"
+            ),
+        ],
+        className="preview-parts",
+    )
+
+
+def kept(reading: Reading) -> dict[str, Any]:
+    """Give what the browser needs to know of a reading to change one thing of it."""
+    return {
+        "choices": reading.wanted.sent,
+        "shown": {name: value_of(reading, name) for name in CONTROLS},
+        "roles": {str(at): role for at, role in roles_by_place(reading).items()},
+        "headers": list(reading.head.headers),
+        "fingerprint": reading.head.fingerprint,
+    }
+
+
+def _remembered(*, remembered: bool) -> Iterator[Component]:
+    if remembered:
+        forget = html.Button(
+            "Recognise it anew", id=ids.IMPORT_FORGET, type="button", className="btn btn-link"
+        )
+        said = "A file with these headers came before: it is read as you chose then."
+        yield html.Div([icon("history"), html.Span(said, className="strip-text"), forget],
+                       className="strip")  # fmt: skip
+
+
+def _outcome(reading: Reading, book: Book) -> Iterator[Component | None]:
+    if reading.question:
+        yield _ask_order(reading.question, book.settings)
+    elif reading.statement is None:
+        yield html.P(
+            [icon("warning"), html.Span(reading.problem)], className="remark", role="alert"
+        )
+        yield html.Div(_cancel("Choose another file"), className="deeds")
+    else:
+        currency = _currency(reading, book.settings)
+        written = MoneyFormat(currency, book.settings.locale)
+        yield from _statement(reading.statement, book, written)
+
+
+def _currency(reading: Reading, settings: Settings) -> str:
+    """Give the currency that amounts will be kept in."""
+    found = RECOGNISED if settings.chosen else value_of(reading, "currency")
+    return settings.currency if found == RECOGNISED else found
+
+
+def _statement(
+    statement: Statement, book: Book, written: MoneyFormat
+) -> Iterator[Component | None]:
+    there = known_among(book, [line.id for line in statement.lines])
+    yield _tally(statement, there, written)
+    yield from (_remark(text) for text in statement.remarks)
+    yield _deeds(statement, there, written.locale)
+    yield _rejected(statement.rejected, written.locale)
+    yield _drafts(statement.lines[:_MOST_DRAFTS], len(statement.lines), there, written)
+
+
+def _ask_order(error: AmbiguousDates, settings: Settings) -> Component:
     """Ask in which order a file writes its dates, with one of them in every reading."""
     buttons = [
         html.Button(
             [
                 html.Strong(words.day(iso, settings.locale)),
-                html.Span(_VALUES.get(order, order), className="small"),
+                html.Small(ORDERS.get(order, order)),
             ],
             id=ids.date_order(order),
             type="button",
@@ -115,7 +183,7 @@ def ask_order(error: AmbiguousDates, settings: Settings) -> Component:
         )
         for order, iso in error.readings.items()
     ]
-    return html.Section(
+    return html.Div(
         [
             icon("calendar", "mark"),
             html.H2("Which day is meant?"),
@@ -124,34 +192,20 @@ def ask_order(error: AmbiguousDates, settings: Settings) -> Component:
             html.Div(buttons, className="choices"),
             _cancel("Choose another file"),
         ],
-        className="card state",
+        className="state",
         role="alert",
-    )  # fmt: skip
-
-
-def found(statement: Statement, name: str | None, settings: Settings) -> Component:
-    """Show what was recognised in a file and what an import of it would do."""
-    written = MoneyFormat(statement.currency or settings.currency, settings.locale)
-    return html.Section(
-        [
-            html.H2(file_name(name) or "The file", className="card-name"),
-            _tally(statement, written),
-            *[_remark(text) for text in statement.remarks],
-            _deeds(statement, settings.locale),
-            _rejected(statement.rejected, settings.locale),
-            _findings(statement.recognised.findings),
-        ],
-        className="card preview",
-        **attributes(aria_live="polite"),
     )
 
 
-def _tally(statement: Statement, written: MoneyFormat) -> Component:
-    left_out = sum(statement.left_out.values())
+def _tally(statement: Statement, there: Known, written: MoneyFormat) -> Component:
+    left_out, known = sum(statement.left_out.values()), len(there.ids)
+    trashed = words.number(there.trashed, written.locale)
     return html.Dl(
         [
             figure("Expenses found", words.number(len(statement.lines), written.locale),
                     f"{money(written, statement.total)} in all"),
+            figure("There already", words.number(known, written.locale),
+                    f"{trashed} of them in the trash" if there.trashed else "not added again"),
             figure("Left out", words.number(left_out, written.locale),
                     reasons(statement.left_out, written.locale)),
             figure("Rejected", words.number(len(statement.rejected), written.locale),
@@ -178,20 +232,55 @@ def _remark(text: str) -> Component:
     return html.P([icon("info"), html.Span(text)], className="remark")
 
 
-def _deeds(statement: Statement, locale: str) -> Component:
-    number = len(statement.lines)
+def _deeds(statement: Statement, there: Known, locale: str) -> Component:
+    new, known = len(statement.lines) - len(there.ids), len(there.ids)
+    said = f"Import {words.count(new, 'new expense' if known else 'expense', locale)}"
+    if not new and known:
+        said = "Nothing new to import"
     confirm = html.Button(
-        f"Import {words.count(number, 'expense', locale)}",
-        id=ids.IMPORT_CONFIRM,
-        type="button",
-        className="btn btn-primary",
-        disabled=not number,
+        said, id=ids.IMPORT_CONFIRM, type="button", className="btn btn-primary", disabled=not new
     )
     return html.Div([confirm, _cancel("Cancel")], className="deeds")
 
 
 def _cancel(word: str) -> Component:
     return html.Button(word, id=ids.IMPORT_CANCEL, type="button", className="btn btn-quiet")
+
+
+def _drafts(
+    lines: Sequence[ImportLine], total: int, there: Known, written: MoneyFormat
+) -> Component | None:
+    """Show the first lines as the expenses they will be."""
+    if not lines:
+        return None
+    more = total - len(lines)
+    rest = f"and {words.number(more, written.locale)} more" if more else ""
+    return html.Section(
+        [
+            html.H3("As they will be recorded", className="card-name"),
+            html.Ul([_draft(line, there, written) for line in lines], className="drafts"),
+            html.P(rest, className="muted") if rest else None,
+        ]
+    )
+
+
+def _draft(line: ImportLine, there: Known, written: MoneyFormat) -> Component:
+    draft = line.draft
+    filed = " › ".join(filter(None, (line.category, line.subcategory))) or "Uncategorised"
+    day = str(format_date(draft.day, "medium", locale=written.locale))
+    said = " · ".join(filter(None, (day, filed, draft.method, ", ".join(draft.tags), draft.note)))
+    known = line.id in there.ids
+    return html.Li(
+        [
+            html.Div(
+                [html.Span(draft.merchant or "No merchant"), html.Small(said)],
+                className="draft-text",
+            ),
+            html.Span("there already", className="draft-known") if known else None,
+            html.Span(money(written, draft.amount), className="draft-amount"),
+        ],
+        className="is-known" if known else "",
+    )
 
 
 def _rejected(rejected: Sequence[Rejected], locale: str) -> Component | None:
@@ -210,32 +299,10 @@ def _rejected(rejected: Sequence[Rejected], locale: str) -> Component | None:
                 html.Table([html.Thead(head), html.Tbody(rows)], className="plain"),
                 className="scroll",
                 tabIndex="0",
+                role="region",
+                **attributes(aria_label="Rows that cannot be taken"),
             ),
             html.P(f"and {words.number(more, locale)} more", className="muted") if more else None,
         ],
         open=True,
     )
-
-
-def _findings(findings: Sequence[Finding]) -> Component:
-    rows = [
-        html.Tr(
-            [
-                html.Td(_NAMES.get(one.name, one.name.capitalize())),
-                html.Td(_VALUES.get(one.value, one.value) or "none"),
-                html.Td(one.evidence, className="muted"),
-            ]
-        )
-        for one in findings
-    ]
-    return html.Details(
-        [
-            html.Summary("How the file was read"),
-            html.Div(
-                html.Table(html.Tbody(rows), className="plain"), className="scroll", tabIndex="0"
-            ),
-        ]
-    )
-
-
-# What became of a file

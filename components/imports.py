@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import ids, jobs, words
+from components import ids, import_removal, jobs, words
 from components.icons import icon
 from components.import_preview import figure, reasons
 from components.page import READY, page
@@ -26,6 +26,8 @@ def frame() -> Component:
         ids.IMPORTS,
         "Import",
         dcc.Store(id=ids.IMPORT_DRAFT),
+        dcc.Store(id=ids.IMPORT_READ),
+        dcc.Store(id=ids.IMPORT_REMEMBERED, storage_type="local"),
         html.Div(id=ids.IMPORT_RESULT),
         _drop_zone(),
         html.Div(id=ids.IMPORT_PREVIEW),
@@ -51,8 +53,6 @@ def _drop_zone() -> Component:
         id=ids.IMPORT_FILE,
         className="card drop",
         className_active="card drop drop-on",
-        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values,"
-               "application/vnd.ms-excel",
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def summary(book: Book, job: Job) -> Component:
 
 
 def _new_words(job: Job, there: int, locale: str) -> str:
-    if job.state == REMOVED:
+    if job.state == REMOVED and not there:
         return "taken out since"
     if there < job.added:
         return f"{words.number(there, locale)} still there"
@@ -129,21 +129,16 @@ def _in_words(job: Job, locale: str) -> str:
 
 
 def _rows(book: Book, job: Job, there: int) -> Component:
+    if job.state == REMOVED:
+        return html.Div(import_removal.removed(book, job), className="deed-line")
     if not there:
         return html.Div(html.A("See all expenses", href="/expenses"), className="deeds")
     return html.Div(
         [
             html.P(["Look at ", jobs.rows_link(book, job, there), "."], className="deed-line"),
-            html.Details(
-                [
-                    html.Summary("Take it out again"),
-                    html.P("They go as if they had never come, with what you changed in them. "
-                           "To bring them back, import the file again."),
-                    jobs.take_out_button(book, job, there),
-                ]
-            ),
+            import_removal.offer(job),
         ]
-    )  # fmt: skip
+    )
 
 
 def _past(book: Book, past: Sequence[Job]) -> list[Component]:

@@ -9,7 +9,10 @@ from components import ids, words
 from components.attributes import attributes
 from components.icons import icon
 from spending.filter import ExpenseFilter
-from spending.job import DONE, REMOVAL, SAMPLE, Job
+from spending.job import BULK, DONE, PURGE, REMOVAL, SAMPLE, UNDO, Job
+
+_DOING = {BULK: "Changing expenses", PURGE: "Removing for good", UNDO: "Taking back"}
+"""What is said of work that belongs to no file."""
 
 
 def expenses_of(book: Book, job_id: str) -> int:
@@ -79,6 +82,8 @@ def _sample(book: Book, job: Job, count: int) -> Component:
 
 
 def _doing(book: Book, job: Job) -> str:
+    if job.kind in _DOING:
+        return _DOING[job.kind]
     if job.kind != REMOVAL:
         return f"Bringing in {'sample data' if job.kind == SAMPLE else title_of(job)}"
     taken = next((one for one in book.jobs if one.id == job.about), job)

@@ -13,6 +13,7 @@ from analytics.summary import MonthStanding, month_standing
 from components import ids, words
 from components.attributes import attributes
 from components.icons import icon
+from components.marks import mark
 from components.money import money
 from spending.alert import Alert
 from spending.filter import ExpenseFilter
@@ -36,7 +37,12 @@ def standing_card(standing: MonthStanding, written: MoneyFormat, today: date) ->
     """Say what the month has spent, of how much, and what is left."""
     name = words.month_name(standing.month, written.locale)
     href = f"/expenses?{ExpenseFilter(days=standing.month.days).to_query()}"
-    spent = html.A(money(written, standing.spent), href=href, className="figure")
+    spent = html.A(
+        money(written, standing.spent),
+        href=href,
+        className="figure",
+        **mark(standing.spent, standing.count),
+    )
     if standing.limit is None:
         return [
             html.H2(f"Spent in {name}", className="card-name"),

@@ -1,30 +1,50 @@
 """Short messages at the edge of the page: done, undo, alert, failure."""
 
 import secrets
+from typing import Final
 
-import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import ids
+from components.attributes import attributes
+from components.icons import icon
 
-_SECONDS = 12
+SECONDS: Final = 12
 """How long a message about something done stays; what needs an answer stays until closed."""
+
+
+def frame() -> Component:
+    """Give the place of the messages.
+
+    Whoever has something to say sets the children of `ids.NOTICES`. The browser takes them from
+    there to those it shows, up to three, lets the brief ones go when their time has come, and
+    none of them while somebody points at it or is in it with the keyboard.
+    """
+    return html.Div(
+        [
+            html.Div([], id=ids.NOTICES, hidden=True),
+            dcc.Store(id=ids.NOTICES_GONE),
+            html.Div([], id=ids.NOTICES_SHOWN),
+        ],
+        className="notices",
+        role="status",
+    )
 
 
 def done(text: str, *actions: Component) -> Component:
     """Say what was done, with what can be done about it."""
-    return _notice(text, "Done", "check", *actions, seconds=_SECONDS)
+    return _notice(text, "Done", "check", *actions, look="notice-brief")
 
 
 def failure(text: str) -> Component:
     """Say what went wrong; stays until it is closed."""
-    return _notice(text, "Not done", "warning", seconds=None)
+    return _notice(text, "Not done", "warning", look="notice-urgent")
 
 
 def alert(text: str, *actions: Component) -> Component:
     """Tell that a limit was crossed; stays until it is closed."""
-    return _notice(text, "Limit crossed", "bell", *actions, seconds=None)
+    return _notice(text, "Limit crossed", "bell", *actions, look="notice-urgent")
 
 
 def undo_button(version: int, label: str = "Undo") -> Component:
@@ -32,18 +52,27 @@ def undo_button(version: int, label: str = "Undo") -> Component:
     return html.Button(label, id=ids.undo(version), type="button", className="btn btn-link undo")
 
 
-def _notice(
-    text: str, title: str, icon: str, *actions: Component, seconds: int | None
-) -> Component:
-    toast: Component = dbc.Toast(
-        [html.P(text), html.Div(list(actions), className="notice-actions")],
-        # A fresh id makes a fresh message: without it one that was closed would stay closed.
-        id={"type": "notice", "mark": secrets.token_hex(4)},
-        header=html.Span(
-            [html.Span(className=f"icon icon-{icon}"), title], className="notice-title"
-        ),
-        dismissable=True,
-        duration=seconds * 1000 if seconds else None,
-        className=f"notice notice-{icon}",
+def redo_button(version: int) -> Component:
+    """Give the button that does again what the commit of a version took back."""
+    return html.Button("Redo", id=ids.undo(version), type="button", className="btn btn-link redo")
+
+
+def _notice(text: str, title: str, sign: str, *actions: Component, look: str) -> Component:
+    close = html.Button(
+        icon("close"),
+        type="button",
+        className="notice-close",
+        **attributes(data_close="yes", aria_label="Close this message"),
     )
-    return toast
+    return html.Div(
+        [
+            html.Div([icon(sign), html.Strong(title), close], className="notice-title"),
+            html.P(text),
+            html.Div(list(actions), className="notice-actions"),
+        ],
+        # A fresh id makes a fresh message: the same words again are said again.
+        id={"type": "notice", "mark": secrets.token_hex(4)},
+        className=f"toast show notice notice-{sign} {look}",
+        role="alert" if look == "notice-urgent" else "group",
+        **attributes(aria_label=f"{title}: {text}") if look == "notice-brief" else {},
+    )

@@ -8,14 +8,25 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from analytics.summary import Totals, month_standing, totals
+from analytics.frame import Array
+from analytics.select import rows_of
+from analytics.summary import Totals, totals_of
 from analytics.trend import Trend, trend
-from components import ids, jobs, words
+from components import (
+    calendar_map,
+    cumulative,
+    figures,
+    ids,
+    jobs,
+    latest,
+    overview_filter,
+    where,
+    words,
+)
 from components.attributes import attributes
-from components.charts import SpendingChart, spending_figure
-from components.filter_words import days_in_words, parts_in_words
+from components.charts import STILL, SpendingChart, spending_figure
 from components.icons import icon
-from components.limit import limit_form, standing_card
+from components.marks import mark
 from components.money import money
 from components.overview_address import PATH, OverviewAddress
 from components.page import BARE, EMPTY, READY, page
@@ -23,62 +34,30 @@ from components.spans import are_years
 from spending.budget import OVERALL
 from spending.job import SAMPLE
 from spending.money import MoneyFormat
-from spending.period import PERIODS, DayRange
-
-_SPENT: Final = {
-    "this-month": "Spent this month",
-    "last-month": "Spent last month",
-    "3-months": "Spent in 3 months",
-    "6-months": "Spent in 6 months",
-    "12-months": "Spent in 12 months",
-    "this-year": "Spent this year",
-    "all": "Spent in all",
-}
-_GRAPH: Final[dcc.Graph.Config] = {
-    "displayModeBar": False,
-    "doubleClick": False,
-    "scrollZoom": False,
-    "showTips": False,
-}
 
 
 def frame() -> Component:
     """Give the page, still without any data."""
-    periods = html.Nav(
-        id=ids.OVERVIEW_PERIODS, className="chips", **attributes(aria_label="Period")
-    )
     return page(
         ids.OVERVIEW,
         "Overview",
-        html.Div(id=ids.OVERVIEW_STRIPS),
+        overview_filter.days_frame(),
+        html.Div(id=ids.OVERVIEW_FILTER, className="when-filled"),
         _welcome(),
-        html.Div([_limit(), _spent()], className="cards when-filled"),
+        figures.frame(),
+        html.Div(id=ids.OVERVIEW_STRIPS),
         _chart(),
+        where.frame(),
+        html.Div([cumulative.frame(), calendar_map.frame()], className="beside when-filled"),
+        latest.frame(),
         query_id=ids.OVERVIEW_QUERY,
-        beside=periods,
-    )
-
-
-def _limit() -> Component:
-    return html.Section(
-        [
-            html.Div(id=ids.OVERVIEW_LIMIT, className="slot slot-limit"),
-            html.Button(id=ids.LIMIT_OPEN, type="button", className="btn btn-quiet limit-open"),
-            limit_form(),
-        ],
-        className="card limit",
-    )
-
-
-def _spent() -> Component:
-    return html.Section(
-        html.Div(id=ids.OVERVIEW_SPENT, className="slot slot-spent"), className="card"
+        beside=overview_filter.periods_frame(),
     )
 
 
 def _chart() -> Component:
     graph = dcc.Graph(
-        id=ids.OVERVIEW_CHART, config=_GRAPH, responsive=True, className="chart", figure={}
+        id=ids.OVERVIEW_CHART, config=STILL, responsive=True, className="chart", figure={}
     )
     return html.Section(
         [
@@ -158,20 +137,28 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
     Raises InvalidInput when the address cannot be used.
     """
     address = OverviewAddress.from_query(query, today)
-    written = book.settings.money
-    found, spent = trend(book, address.wanted), totals(book, address.wanted)
-    standing = month_standing(book, today)
-    chart = SpendingChart(found, address.wanted, _limits(book, found), written, theme)
+    rows = rows_of(book, address.wanted)
+    return {
+        "strips": jobs.strips(book),
+        "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
+        "periods": overview_filter.periods(address, book.settings.locale),
+        "filter": overview_filter.filter_chips(address, book),
+        **figures.view(book, address, today, rows),
+        **_bars(book, address, theme, rows),
+        **where.view(book, address, theme, rows),
+        **cumulative.view(book, address, today, theme, rows),
+        **calendar_map.view(book, address, today, theme, rows),
+        **latest.view(book, address, today, theme, rows),
+    }
+
+
+def _bars(book: Book, address: OverviewAddress, theme: str | None, rows: Array) -> dict[str, Any]:
+    """Give the look of the page and the bars through time."""
+    found, written = trend(book, address.wanted, rows), book.settings.money
+    chart = SpendingChart(found, address.wanted, _limits(book, found), book.colours, written, theme)
     return {
         "look": _look(book, found),
-        "strips": _strips(book, address),
-        "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
-        "periods": _periods(address),
-        "spent": _spent_card(address, spent, written),
-        "limit": standing_card(standing, written, today),
-        "limit_open": "Set a monthly limit" if standing.limit is None else "Edit limit",
-        "no_limit": standing.limit is None,
-        "summary": summary(chart, spent) if found.series else _nothing(),
+        "summary": summary(chart, totals_of(book, rows)) if found.series else _nothing(),
         "legend": _legend(chart),
         "figure": spending_figure(chart),
     }
@@ -188,47 +175,6 @@ def _limits(book: Book, found: Trend) -> list[int | None]:
     return [budget.limit_in(month) if budget else None for month in found.months]
 
 
-def _periods(address: OverviewAddress) -> list[Component]:
-    return [
-        html.A(
-            name,
-            href=address.with_period(word),
-            className="chip",
-            **(attributes(aria_current="true") if word == address.period else {}),
-        )
-        for word, name in PERIODS.items()
-    ]
-
-
-def _strips(book: Book, address: OverviewAddress) -> list[Component]:
-    """Say what is special about what is shown: running work, sample data, a filter."""
-    parts = parts_in_words(address.everything_else, book)
-    if not parts:
-        return jobs.strips(book)
-    said = ", ".join(f"{part.kind.lower()} {part.text}" for part in parts)
-    filtered = html.Div(
-        [
-            icon("filter"),
-            html.Span(f"Some expenses only: {said}.", className="strip-text"),
-            html.A("Show all", href=address.without_filter(), className="btn btn-quiet"),
-        ],
-        className="strip",
-    )
-    return [*jobs.strips(book), filtered]
-
-
-def _spent_card(address: OverviewAddress, spent: Totals, written: MoneyFormat) -> list[Component]:
-    counted = words.count(spent.count, "expense", written.locale)
-    days = address.wanted.days
-    stretch = f"{days_in_words(days, written.locale)} · " if days != DayRange() else ""
-    href = f"/expenses?{address.wanted.to_query()}"
-    return [
-        html.H2(_SPENT.get(address.period or "", "Spent on these days"), className="card-name"),
-        html.P(html.A(money(written, spent.amount), href=href, className="figure")),
-        html.P(f"{stretch}{counted}", className="muted"),
-    ]
-
-
 def _legend(chart: SpendingChart) -> list[Component]:
     """Give a link for each series, to exactly its expenses, and the limit's line."""
     items: list[Component] = [
@@ -236,6 +182,7 @@ def _legend(chart: SpendingChart) -> list[Component]:
             [html.Span(className="swatch", style={"backgroundColor": colour}), series.name],
             href=f"/expenses?{series.wanted.to_query()}",
             className="legend-item",
+            **mark(sum(series.amounts), sum(series.counts)),
         )
         for series, colour in zip(chart.trend.series, chart.colours, strict=True)
     ]
@@ -289,12 +236,14 @@ PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "strips": (ids.OVERVIEW_STRIPS, "children"),
     "sample_off": (ids.SAMPLE_LOAD, "disabled"),
     "periods": (ids.OVERVIEW_PERIODS, "children"),
-    "spent": (ids.OVERVIEW_SPENT, "children"),
-    "limit": (ids.OVERVIEW_LIMIT, "children"),
-    "limit_open": (ids.LIMIT_OPEN, "children"),
-    "no_limit": (ids.LIMIT_REMOVE, "hidden"),
+    "filter": (ids.OVERVIEW_FILTER, "children"),
+    **figures.PLACES,
     "summary": (ids.OVERVIEW_SUMMARY, "children"),
     "legend": (ids.OVERVIEW_LEGEND, "children"),
     "figure": (ids.OVERVIEW_CHART, "figure"),
+    **where.PLACES,
+    **cumulative.PLACES,
+    **calendar_map.PLACES,
+    **latest.PLACES,
 }
 """Where each part of a view goes: component and prop."""

@@ -40,11 +40,15 @@ class OverviewAddress:
 
     def with_period(self, period: str) -> str:
         """Give the address of the same expenses in another period."""
-        rest = self.everything_else.to_query()
-        return f"{PATH}?{urlencode({'period': period})}{f'&{rest}' if rest else ''}"
+        return _written(period, self.everything_else)
 
-    def without_filter(self) -> str:
-        """Give the address of all expenses on the same days."""
-        if self.period:
-            return f"{PATH}?{urlencode({'period': self.period})}"
-        return f"{PATH}?{ExpenseFilter(days=self.wanted.days).to_query()}"
+    def with_filter(self, wanted: ExpenseFilter) -> str:
+        """Give the address of other expenses in the same period; their days do not count."""
+        return _written(self.period, wanted.with_days(self.wanted.days))
+
+
+def _written(period: str | None, wanted: ExpenseFilter) -> str:
+    if not period:
+        return f"{PATH}?{wanted.to_query()}"
+    rest = wanted.with_days(DayRange()).to_query()
+    return f"{PATH}?{urlencode({'period': period})}{f'&{rest}' if rest else ''}"

@@ -5,17 +5,26 @@ Schemes", SRON technical note SRON/EPS/TN/09-002, issue 3.2, 2021. Of "muted" th
 colours are left out: they do not stand off white.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from analytics.trend import OTHER
+from spending.category import NO_CATEGORY
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one theme; `series` by rank, `other` for what has no series of its own."""
+    """Colours of one theme.
+
+    `series` by their place, with `names`; `other` for what has no series of its own, `none` for
+    what has no category.
+    """
 
     series: tuple[str, ...]
+    names: tuple[str, ...]
     other: str
+    none: str
     ink: str
     muted: str
     line: str
@@ -24,7 +33,9 @@ class Palette:
 
 LIGHT: Final = Palette(
     series=("#332288", "#44aa99", "#cc6677", "#999933", "#aa4499", "#117733", "#882255"),
+    names=("Indigo", "Teal", "Rose", "Olive", "Purple", "Green", "Wine"),
     other="#8b93a1",
+    none="#4f5663",
     ink="#171a21",
     muted="#596170",
     line="#e6e8ee",
@@ -32,7 +43,9 @@ LIGHT: Final = Palette(
 )
 DARK: Final = Palette(
     series=("#77aadd", "#44bb99", "#ee8866", "#eedd88", "#ffaabb", "#bbcc33", "#99ddff"),
+    names=("Blue", "Mint", "Orange", "Yellow", "Pink", "Lime", "Cyan"),
     other="#7d8695",
+    none="#c6cbd5",
     ink="#e9ebf0",
     muted="#9ba3b2",
     line="#2b303b",
@@ -45,16 +58,33 @@ def palette_of(theme: str | None) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
-def colours_of(ranks: Iterable[int], palette: Palette) -> list[str]:
-    """Give a colour for each rank, no two the same.
+def choices(theme: str | None) -> list[tuple[int, str, str]]:
+    """Give the colours a person may choose for a category: place, name and colour of each.
 
-    The largest categories keep their colour whatever else is shown; one further down takes what
-    is free, and what comes after all colours is drawn as `other`.
+    The place is what `Category.colour` keeps; its name and colour differ by theme.
     """
-    wanted = list(ranks)
-    free = [place for place in range(len(palette.series)) if place not in wanted]
+    palette = palette_of(theme)
+    named = zip(palette.names, palette.series, strict=True)
+    return [(place, name, colour) for place, (name, colour) in enumerate(named)]
+
+
+def colours_of(shown: Sequence[str], homes: Mapping[str, int], palette: Palette) -> list[str]:
+    """Give a colour for each id of a chart; as long as there are colours, no two the same.
+
+    `homes` says which place in the palette belongs to which id, the same in every chart. Where
+    two shown ids have one home, the first one keeps it; an id without takes what is free, and
+    what comes after all colours is drawn as `other`. OTHER and NO_CATEGORY have their own.
+    """
+    taken: dict[int, str] = {}
+    for one in shown:
+        if one in homes:
+            taken.setdefault(homes[one], one)
+    free = [place for place in range(len(palette.series)) if place not in taken]
+    kept = {one: palette.series[place] for place, one in taken.items()}
+    kept |= {OTHER: palette.other, NO_CATEGORY: palette.none}
     colours = []
-    for rank in wanted:
-        place = rank if rank < len(palette.series) else (free.pop(0) if free else None)
-        colours.append(palette.other if place is None else palette.series[place])
+    for one in shown:
+        if one not in kept:
+            kept[one] = palette.series[free.pop(0)] if free else palette.other
+        colours.append(kept[one])
     return colours

@@ -8,13 +8,23 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import ids
+from components import ids, keyboard, notices
 from components.attributes import attributes
 from components.icons import icon
 
 CALM: Final = 2_000
 BUSY: Final = 400
 """Milliseconds between two looks at the ledger, at rest and while long work runs."""
+
+MAIN: Final = "main"
+MORE: Final = "more"
+"""Where the navigation has a page: in its first group, or in its second."""
+
+_THEMES: Final = (
+    ("system", "System", "screen"),
+    ("light", "Light", "sun"),
+    ("dark", "Dark", "moon"),
+)
 
 
 class Entry(Protocol):
@@ -36,17 +46,16 @@ class Entry(Protocol):
     def frame(self) -> Callable[[], Component]:
         """What makes it."""
 
+    @property
+    def place(self) -> str:
+        """Where the navigation has it: MAIN or MORE."""
+
 
 def frame(entries: Sequence[Entry], *overlays: Component) -> Component:
     """Give the whole document, its page still empty; overlays lie over every page."""
     return html.Div(
         [
-            dcc.Location(id=ids.URL, refresh="callback-nav"),
-            dcc.Store(id=ids.CHANGE),
-            dcc.Store(id=ids.THEME),
-            dcc.Store(id=ids.ALERTS_SEEN, storage_type="local"),
-            dcc.Store(id=ids.ALERTS_HERE),
-            dcc.Interval(id=ids.POLL, interval=CALM),
+            *_memory(),
             html.A("Skip to the page", href="#page", className="skip"),
             html.Nav(
                 navigation(entries), id=ids.NAV, className="bar", **attributes(aria_label="Main")
@@ -63,48 +72,114 @@ def frame(entries: Sequence[Entry], *overlays: Component) -> Component:
                 ]
             ),
             *overlays,
-            html.Div(
-                [html.Div([], id=ids.ALERTS), html.Div([], id=ids.NOTICES)],
-                className="notices",
-                role="status",
-            ),
+            sheet(entries),
+            keyboard.dialog(),
+            notices.frame(),
         ],
         className="shell",
     )
 
 
+def _memory() -> list[Component]:
+    """Give what the frame remembers, none of it to be seen."""
+    return [
+        dcc.Location(id=ids.URL, refresh="callback-nav"),
+        dcc.Store(id=ids.CHANGE),
+        dcc.Store(id=ids.THEME),
+        dcc.Store(id=ids.ALERTS_SEEN, storage_type="local"),
+        dcc.Store(id=ids.ALERTS_HERE),
+        dcc.Interval(id=ids.POLL, interval=CALM),
+    ]
+
+
+# Getting about
+
+
 def navigation(entries: Sequence[Entry]) -> list[Component]:
     """Give the links to the pages, the button that adds an expense, and the choice of theme.
 
-    One row of things that lies at the side on a wide screen and at the foot of a narrow one, the
-    round button in its middle.
+    On a wide screen all of it at the side; on a narrow one a row of five at the foot: the first
+    group with the round button in its middle, and More, which opens the sheet with the rest.
     """
-    links = [
-        dbc.NavLink(
-            [icon(entry.icon), html.Span(entry.name)],
-            href=entry.path,
-            active="exact",
-            className="bar-item",
-        )
-        for entry in entries
-    ]
-    add = html.Button(
+    links = [_link(entry) for entry in _placed(entries, MAIN)]
+    middle = len(links) - len(links) // 2
+    rest = html.Div([_link(entry) for entry in _placed(entries, MORE)], className="bar-rest")
+    foot = html.Div([_keyboard_button(), theme_choice()], className="bar-foot")
+    brand = html.Div([icon("wallet"), "Expense Tracker"], className="brand")
+    return [brand, *links[:middle], _add_button(), *links[middle:], _more_button(), rest, foot]
+
+
+def sheet(entries: Sequence[Entry]) -> Component:
+    """Give what a narrow screen has behind More: the second group, theme and keyboard map."""
+    links = [_link(entry) for entry in _placed(entries, MORE)]
+    body = html.Div([*links, _keyboard_button(), theme_choice()], className="sheet-list")
+    shown: Component = dbc.Offcanvas(
+        body, id=ids.MORE, title="More", placement="bottom", is_open=False, class_name="sheet"
+    )
+    return shown
+
+
+def _placed(entries: Sequence[Entry], place: str) -> list[Entry]:
+    return [entry for entry in entries if entry.place == place]
+
+
+def _link(entry: Entry) -> Component:
+    link: Component = dbc.NavLink(
+        [icon(entry.icon), html.Span(entry.name)],
+        href=entry.path,
+        active="exact",
+        className="bar-item",
+    )
+    return link
+
+
+def _add_button() -> Component:
+    return html.Button(
         [icon("plus"), html.Span("Add expense")],
         id=ids.EXPENSE_ADD,
         type="button",
         className="bar-add",
-        title="Add expense",
+        title="Add expense (n)",
     )
-    theme = html.Button(
-        [icon("theme"), html.Span("Theme")],
-        id=ids.THEME_TOGGLE,
+
+
+def _more_button() -> Component:
+    return html.Button(
+        [icon("more"), html.Span("More")],
+        id=ids.MORE_OPEN,
         type="button",
-        className="bar-item bar-theme",
-        title="Switch between light and dark",
+        className="bar-item bar-more",
+        **attributes(aria_haspopup="dialog"),
     )
-    brand = html.Div([icon("wallet"), "Expense Tracker"], className="brand")
-    middle = len(links) - 1
-    return [brand, *links[:middle], add, *links[middle:], theme]
+
+
+def _keyboard_button() -> Component:
+    """Give a button that opens the keyboard map; the map's own key stands beside it."""
+    return html.Button(
+        [icon("keyboard"), html.Span("Keyboard"), html.Kbd("?")],
+        type="button",
+        className="bar-item bar-keys",
+        **attributes(data_keyboard="yes", aria_haspopup="dialog"),
+    )
+
+
+def theme_choice() -> Component:
+    """Give the three choices of theme; `shell.js` marks the chosen one and acts on a click."""
+    buttons = [
+        html.Button(
+            [icon(sign), html.Span(name)],
+            type="button",
+            title=f"{name} theme",
+            **attributes(data_theme=theme, aria_pressed="false"),
+        )
+        for theme, name, sign in _THEMES
+    ]
+    return html.Div(
+        buttons, className="theme-choice", role="group", **attributes(aria_label="Theme")
+    )
+
+
+# The page
 
 
 def opened(entries: Sequence[Entry], path: str | None) -> tuple[Component, str]:

@@ -21,6 +21,7 @@ def count(value: int, one: str, locale: str, many: str = "") -> str:
     return f"{number(value, locale)} {one if value == 1 else many or f'{one}s'}"
 
 
+@lru_cache(maxsize=1_024)
 def percent(share: float, locale: str) -> str:
     """Write a share as whole percent: `43%`."""
     return str(format_percent(share, format="#,##0%", locale=locale))

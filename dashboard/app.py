@@ -10,7 +10,7 @@ from dash import Dash
 from flask import Flask, Response, jsonify
 
 import callbacks
-from components import expense_form, ids, shell
+from components import expense_form, ids, settings_page, shell
 from components.notices import failure
 from components.page import FAILED, could_not_show
 from dashboard import static_files
@@ -60,11 +60,11 @@ def create_app(services: Services) -> Dash:
         suppress_callback_exceptions=True,  # pages come and go; a test holds ids and layouts equal
         on_error=show_failure,
     )
-    app.layout = shell.frame(PAGES, expense_form.frame())
+    app.layout = shell.frame(PAGES, expense_form.frame(), settings_page.overlay())
     callbacks.register(app, lambda: services.desk(OWNER), PAGES)
     static_files.serve(app)
     server: Flask = app.server
-    guard(server)
+    guard(server, app.callback_map)
     add_health(server, services)
     services.runner.start()
     return app

@@ -1,17 +1,25 @@
 """The door: which requests are answered at all, and with which headers."""
 
+import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, jsonify, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from dashboard.callback_shape import Callbacks, problem_in
+
+_log = logging.getLogger(__name__)
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 _SAME = {None, "same-origin", "none"}
 MOST_BYTES = 24 * 1024 * 1024
 """The largest body taken: a statement of 16 MiB as the page sends it."""
 
+CALLBACKS = "/_dash-update-component"
 
-def guard(server: Flask) -> None:
-    """Answer only this machine, under its own name, and only its own pages.
+
+def guard(server: Flask, callbacks: Callbacks) -> None:
+    """Answer only this machine, under its own name, only its own pages, and only what they send.
 
     A foreign `Host` is how a web page elsewhere would reach a server on this machine (DNS
     rebinding), a foreign `Origin` how it would write to it.
@@ -29,6 +37,12 @@ def guard(server: Flask) -> None:
             if foreign or request.headers.get("Sec-Fetch-Site") not in _SAME:
                 abort(403, "This request comes from another site.")
 
+    @server.before_request
+    def refuse_misshapen() -> tuple[Response, int] | None:
+        asked = request.method == "POST" and request.path == CALLBACKS
+        problem = _problem(callbacks) if asked else ""
+        return (jsonify(error=problem), 400) if problem else None
+
     @server.after_request
     def add_headers(response: Response) -> Response:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -37,3 +51,14 @@ def guard(server: Flask) -> None:
         if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _problem(callbacks: Callbacks) -> str:
+    """Say what is wrong with the request's body; it is parsed once, for Dash too."""
+    try:
+        problem = problem_in(request.get_json(), callbacks)
+    except (BadRequest, UnsupportedMediaType, RecursionError):
+        problem = "The body is not JSON."
+    if problem:
+        _log.warning("a body posted to the callbacks is refused: %s", problem)
+    return problem

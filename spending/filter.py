@@ -25,15 +25,17 @@ class ExpenseFilter:
 
     days: both ends included. categories, not_categories: ids; an upper-level id stands for
     itself and all below it, `<id>!` for itself alone, `none` for uncategorised. merchants,
-    methods: exact texts. tags: at least one of them. text: found in merchant or note whatever
-    the case and accents. least, most: minor units, both included. weekdays: 1 (Monday) to 7.
-    source: the id of an import. empty: names out of EMPTY_OF.
+    not_merchants, methods: exact texts. tags: at least one of them. text: found in merchant or
+    note whatever the case and accents. least, most: minor units, both included. weekdays:
+    1 (Monday) to 7.
+    source: the id of an import. empty, not_empty: names out of EMPTY_OF.
     """
 
     days: DayRange = field(default_factory=DayRange)
     categories: _Words = frozenset()
     not_categories: _Words = frozenset()
     merchants: _Words = frozenset()
+    not_merchants: _Words = frozenset()
     methods: _Words = frozenset()
     tags: _Words = frozenset()
     text: str = ""
@@ -42,6 +44,7 @@ class ExpenseFilter:
     weekdays: frozenset[int] = frozenset()
     source: str = ""
     empty: _Words = frozenset()
+    not_empty: _Words = frozenset()
 
     def with_days(self, days: DayRange) -> "ExpenseFilter":
         """Give this filter for other days."""
@@ -56,7 +59,9 @@ class ExpenseFilter:
         """Write the filter as a URL query, parts in a fixed order, `` when it is open."""
         pairs: list[tuple[str, str]] = []
         for name, (attribute, write, _) in _PARTS.items():
-            pairs += [(name, text) for text in write(getattr(self, attribute))]
+            value = getattr(self, attribute)
+            if value or value == 0:
+                pairs += [(name, text) for text in write(value)]
         days = [("from", self.days.first), ("to", self.days.last)]
         pairs = [(name, day.isoformat()) for name, day in days if day] + pairs
         return urlencode(pairs, errors="replace")
@@ -158,6 +163,7 @@ _PARTS: Final[dict[str, tuple[str, _Writer, Callable[[list[str]], object]]]] = {
     "category": ("categories", _write_words, _read_words),
     "not-category": ("not_categories", _write_words, _read_words),
     "merchant": ("merchants", _write_words, _read_words),
+    "not-merchant": ("not_merchants", _write_words, _read_words),
     "method": ("methods", _write_words, _read_words),
     "tag": ("tags", _write_words, _read_words),
     "text": ("text", _write_text, _read_text),
@@ -166,6 +172,7 @@ _PARTS: Final[dict[str, tuple[str, _Writer, Callable[[list[str]], object]]]] = {
     "weekday": ("weekdays", _write_weekdays, _read_weekdays),
     "import": ("source", _write_text, _read_id),
     "empty": ("empty", _write_words, _read_empty),
+    "not-empty": ("not_empty", _write_words, _read_empty),
 }
 """Every part's name in an address, except the days: attribute, how to write and read it."""
 

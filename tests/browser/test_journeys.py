@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 from builders import a_draft
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 from visitors import Site, Visitor
 
 from analytics.summary import totals
@@ -56,25 +58,6 @@ def test_sample_bar_list_and_back(site: Site, visitor: Visitor) -> None:
     visitor.says("#overview-periods [aria-current]", "6 months")
 
 
-def test_every_mark_opens_its_own_list(site: Site, visitor: Visitor) -> None:
-    """Table cells, row and column totals and legend have the sums they lead to."""
-    visitor.open("/")
-    visitor.press("#sample-load")
-    visitor.says("#overview-strips", "This is sample data")
-    visitor.press(".twin-place summary")
-    visitor.find(".twin tbody td a")
-    cells = visitor.run(
-        "return Array.from(document.querySelectorAll('.twin td a'),"
-        " (one) => [one.getAttribute('href'), one.textContent])"
-    )
-    assert len(cells) > 60
-    for href, amount in cells:
-        assert _behind(site, href)[1] == amount
-    visitor.press(".twin tfoot td:last-child a")
-    count, _ = _behind(site, visitor.at_path("/expenses?"))
-    visitor.says("#expenses-summary", count)
-
-
 def test_sample_goes_whole(site: Site, visitor: Visitor) -> None:
     """One click and the account is as empty as before, with the same invitation."""
     visitor.open("/")
@@ -107,8 +90,89 @@ def test_file_comes_in_and_only_once(site: Site, visitor: Visitor, tmp_path: Pat
     visitor.says("#expenses-summary", "€220.00")
     visitor.open("/import")
     _drop(visitor, file)
+    visitor.says("#import-preview", "Nothing new to import")
+    assert not visitor.find("#import-confirm").is_enabled()
+
+
+def _choose(visitor: Visitor, css: str, value: str) -> None:
+    def chosen() -> bool:
+        Select(visitor.find(css)).select_by_value(value)
+        return True
+
+    visitor.until(chosen)
+
+
+def test_file_is_read_another_way_and_so_next_time(
+    site: Site, visitor: Visitor, tmp_path: Path
+) -> None:
+    """A column given another role by keyboard, and an order of dates; the next file follows."""
+    file, later = tmp_path / "bank.csv", tmp_path / "later.csv"
+    file.write_text("Date;Amount;Where;What\n03.11.2026;12,50;Shop;bread\n")
+    later.write_text("Date;Amount;Where;What\n05.12.2026;7,00;Kiosk;paper\n")
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.says("#import-preview", "Which day is meant?")
+    visitor.press(".choices button:last-child")
+    visitor.says("#import-preview", "Mar 11, 2026")
+    _choose(visitor, ".as-is th:nth-child(4) select", "merchant")
+    visitor.says(".drafts", "bread")
+    _choose(visitor, ".as-is th:nth-child(3) select", "note")
+    visitor.says(".drafts", "Mar 11, 2026 · Uncategorised · Shop")
     visitor.press("#import-confirm")
-    visitor.says("#import-result", "0 new, 20 were there already.")
+    visitor.says("#import-result", "1 new.")
+    visitor.open("/import")
+    _drop(visitor, later)
+    visitor.says("#import-preview", "A file with these headers came before")
+    visitor.says(".drafts", "May 12, 2026 · Uncategorised · Kiosk")
+    visitor.press("#import-confirm")
+    visitor.says("#import-result", "1 new.")
+    kept = {site.desk.book().frame.columns.expense(row).merchant for row in range(2)}
+    assert kept == {"bread", "paper"}
+
+
+def test_import_goes_again_but_for_what_was_changed(
+    site: Site, visitor: Visitor, tmp_path: Path
+) -> None:
+    """What was changed since is named and stays; the removal can be taken back."""
+    file = tmp_path / "bank.csv"
+    rows = [f"2026-11-{day:02d},{day}.50,Shop {day}" for day in range(1, 9)]
+    file.write_text("\n".join(["Date,Amount,Description", *rows]))
+    visitor.open("/import")
+    _drop(visitor, file)
+    visitor.press("#import-confirm")
+    visitor.says("#import-result", "8 new.")
+    book = site.desk.book()
+    first = book.frame.columns.expense(0)
+    changed = replace(first.draft, note="mine")
+    site.desk.ledger().edit(first.id, first.version, changed, "edit")
+    visitor.press(".removal .btn-quiet")
+    visitor.says(".removal", "1 expense was changed since and stays:")
+    visitor.says(".removal", first.merchant)
+    visitor.press(".removal .btn-outline")
+    visitor.says("#import-result", "Removed 7; 1 expense you had changed was kept.")
+    assert len(site.desk.book().frame.table) == 1
+    visitor.press("#import-result .strip .btn-link")
+    visitor.says("#import-result", "8 expenses")
+    assert len(site.desk.book().frame.table) == 8
+
+
+def test_files_that_are_none_are_told(visitor: Visitor, tmp_path: Path) -> None:
+    """A PDF, an empty file, three files at once: each is a sentence."""
+    pdf, empty = tmp_path / "a.pdf", tmp_path / "b.csv"
+    pdf.write_bytes(b"%PDF-1.7 something")
+    empty.write_bytes(b"")
+    visitor.open("/import")
+    _drop(visitor, pdf)
+    visitor.says("#import-preview", "This is a PDF.")
+    _drop(visitor, empty)
+    visitor.says("#import-preview", "This is an empty file.")
+    visitor.run(
+        """const files = new DataTransfer();
+        for (const name of ["a", "b", "c"]) files.items.add(new File(["x"], `${name}.csv`));
+        document.querySelector("#import-file .drop").dispatchEvent(
+          new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));"""
+    )
+    visitor.says("#import-preview", "3 files at once")
 
 
 def test_dropped_file_is_taken(visitor: Visitor) -> None:
@@ -163,15 +227,15 @@ def test_crossed_limit_is_told_once(site: Site, visitor: Visitor) -> None:
     visitor.find("#limit-amount").send_keys("50" + Keys.ENTER)
     visitor.says("#overview-limit", "Within the limit")
     desk.ledger().add(a_draft(9_900, _today(site)), "second")
-    visitor.says("#alerts .toast", "€100.00 of €50.00 spent")
+    visitor.says("#notices .notice-bell", "€100.00 of €50.00 spent")
     visitor.says("#overview-limit", "Over the limit")
-    assert len(visitor.all("#alerts .toast")) == 1
+    assert len(visitor.all("#notices .notice-bell")) == 1
     desk.ledger().add(a_draft(100, _today(site)), "third")
     visitor.says("#overview-limit", "€101.00")
-    assert len(visitor.all("#alerts .toast")) == 1
+    assert len(visitor.all("#notices .notice-bell")) == 1
     visitor.driver.refresh()
     visitor.says("#overview-limit", "€101.00")
-    assert visitor.all("#alerts .toast") == []
+    assert visitor.all("#notices .notice-bell") == []
 
 
 def test_limit_typed_wrong_keeps_its_text(visitor: Visitor, site: Site) -> None:
@@ -202,25 +266,6 @@ def test_change_elsewhere_arrives_with_view_kept(site: Site, visitor: Visitor) -
     assert visitor.here == "/?period=3-months"
     assert visitor.run("return scrollY") == scrolled
     assert visitor.find(".twin").is_displayed()
-
-
-def test_theme_is_chosen_kept_and_followed(visitor: Visitor, site: Site) -> None:
-    """A chosen theme holds after a reload, before anything is painted, and charts follow it."""
-    site.desk.ledger().add(a_draft(100, _today(site)), "first")
-    visitor.open("/")
-    ink = visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
-    before = visitor.run("return document.documentElement.dataset.bsTheme")
-    visitor.press("#theme-toggle")
-    after = visitor.run("return document.documentElement.dataset.bsTheme")
-    assert {before, after} == {"light", "dark"}
-    visitor.until(
-        lambda: (
-            visitor.run("return getComputedStyle(document.querySelector('.xtick text')).fill")
-            != ink
-        )
-    )
-    visitor.driver.refresh()
-    assert visitor.run("return document.documentElement.dataset.bsTheme") == after
 
 
 def test_hostile_texts_never_become_markup(site: Site, visitor: Visitor, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ FILTERS = st.builds(
     categories=st.frozensets(_IDS, max_size=3),
     not_categories=st.frozensets(_IDS, max_size=2),
     merchants=st.frozensets(st.sampled_from(MERCHANTS[1:]), max_size=2),
+    not_merchants=st.frozensets(st.sampled_from(MERCHANTS[1:]), max_size=1),
     methods=st.frozensets(st.sampled_from(METHODS[1:]), max_size=1),
     tags=st.frozensets(st.sampled_from(TAGS), max_size=2),
     text=st.sampled_from(("", "", "cafe", "MÜLLER", "7", "ça", "nowhere")),
@@ -64,6 +65,7 @@ FILTERS = st.builds(
     weekdays=st.frozensets(st.integers(1, 7), max_size=3),
     source=st.sampled_from(("", "", "job1")),
     empty=st.frozensets(st.sampled_from(EMPTY_OF), max_size=1),
+    not_empty=st.sampled_from((frozenset(), frozenset(), *(frozenset({one}) for one in EMPTY_OF))),
 )
 
 

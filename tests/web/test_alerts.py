@@ -9,7 +9,7 @@ from components import ids
 from dashboard.services import PersonalDesk
 
 _CHANGE = at(ids.CHANGE, "data")
-_TOLD = at(ids.ALERTS, "children")
+_TOLD = at(ids.NOTICES, "children")
 _SEEN = at(ids.ALERTS_SEEN, "data")
 _HERE = at(ids.ALERTS_HERE, "data")
 
@@ -23,7 +23,7 @@ class _Browser:
 
     def look(self) -> list[str]:
         """Look at the ledger and give what is told."""
-        answer = self.client.fire(_CHANGE, {**self.kept, _CHANGE: 1}, output=ids.ALERTS)
+        answer = self.client.fire(_CHANGE, {**self.kept, _CHANGE: 1}, output=ids.ALERTS_SEEN)
         self.kept |= {name: answer[name] for name in (_SEEN, _HERE)}
         return _messages(answer)
 
@@ -35,8 +35,7 @@ class _Browser:
 def _messages(answer: Answer) -> list[str]:
     if _TOLD not in answer:
         return []
-    (step,) = answer[_TOLD]["operations"]
-    return [text_of(one) for one in step["params"]["value"]]
+    return [text_of(one) for one in answer[_TOLD]]
 
 
 def _cross(desk: PersonalDesk, operation: str = "add") -> None:

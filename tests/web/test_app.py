@@ -15,10 +15,13 @@ from dash_client import DashClient, at, nodes, text_of
 from programs import services_over
 
 from components import ids, page
+from components.expenses_filter import CHOSEN, TYPED
 from dashboard.app import create_app
 from dashboard.pages import PAGES
 from dashboard.services import PersonalDesk, Services
+from spending.category import category_id
 from spending.errors import StoreUnavailable
+from spending.statements.head import fingerprint_of
 
 _SHOW = at(ids.OVERVIEW_QUERY, "data")
 _LOOK = at(ids.OVERVIEW, "className")
@@ -84,9 +87,11 @@ def test_unknown_path_says_so(client: DashClient, path: str) -> None:
 def test_navigation_keeps_the_round_button_in_the_middle(client: DashClient) -> None:
     """On a phone the bar has five places, the button that adds an expense in the third."""
     bar = next(node for node in nodes(_layout(client)) if node["props"].get("id") == ids.NAV)
-    places = [one for one in bar["props"]["children"] if one["props"].get("className") != "brand"]
+    wide = {"brand", "bar-rest", "bar-foot"}
+    places = [one for one in bar["props"]["children"] if one["props"].get("className") not in wide]
     assert len(places) == 5
     assert places[2]["props"]["id"] == ids.EXPENSE_ADD
+    assert places[4]["props"]["id"] == ids.MORE_OPEN
 
 
 # The wiring
@@ -122,17 +127,62 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     load = client.fire(at(ids.SAMPLE_LOAD, "n_clicks"), {at(ids.SAMPLE_LOAD, "n_clicks"): 1})
     limit = at(ids.LIMIT_FORM, "n_submit")
     saved = client.fire(limit, {limit: 1, at(ids.LIMIT_AMOUNT, "value"): "5"})
-    told = client.fire(at(ids.CHANGE, "data"), {at(ids.ALERTS_SEEN, "data"): []}, output=ids.ALERTS)
+    told = client.fire(
+        at(ids.CHANGE, "data"), {at(ids.ALERTS_SEEN, "data"): []}, output=ids.ALERTS_SEEN
+    )
     shown = client.fire(_SHOW, {_SHOW: ""}, output=_LOOK)
-    draft = at(ids.IMPORT_DRAFT, "data")
-    for text in ("Date,Amount\n2026-11-01,5\n", "Date,Amount\n01/02/2026,5\n"):
-        given = {draft: {"operation": "x"}, at(ids.IMPORT_FILE, "contents"): _data_url(text)}
-        yield list(client.fire(draft, given, output=ids.IMPORT_PREVIEW).props.values())
     newest = desk.book().frame.columns.id_of(0)
     clicked = at(ids.EXPENSES_GRID, "cellClicked")
     if client.listeners(clicked):
         yield list(client.fire(clicked, {clicked: {"rowId": newest}}).props.values())
     yield from (list(answer.props.values()) for answer in (add, load, saved, told, shown))
+    yield from _put_away(client, desk, newest)
+    yield from _imported(client, desk)
+    yield from _listed(client)
+
+
+def _listed(client: DashClient) -> Iterator[object]:
+    """Open what the list of expenses has behind its buttons."""
+    panel, deed = at(ids.EXPENSES_FILTER_WANTED, "data"), at(ids.BULK_WANTED, "data")
+    chosen = {at(ids.EXPENSES_PICKED, "data"): {"query": "", "without": []}}
+    for answer in (
+        client.fire(panel, {panel: 1}),
+        client.fire(deed, {deed: {"what": "tags"}, **chosen}),
+    ):
+        yield list(answer.props.values())
+
+
+def _imported(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
+    """Look at files, bring one in and take it out again."""
+    draft, job = at(ids.IMPORT_DRAFT, "data"), "taken"
+    known = {fingerprint_of(b"Date,Amount\n2026-11-01,5\n"): {"sign": "positive"}}
+    for text in ("Date,Amount\n2026-11-01,5\n", "Date,Note,Amount\n01/02/2026,x,5\n"):
+        given = {draft: {"operation": job}, at(ids.IMPORT_FILE, "contents"): _data_url(text)}
+        given[at(ids.IMPORT_REMEMBERED, "data")] = known
+        yield list(client.fire(draft, given, output=ids.IMPORT_PREVIEW).props.values())
+    confirm, query = at(ids.IMPORT_CONFIRM, "n_clicks"), at(ids.IMPORTS_QUERY, "data")
+    file = _data_url("Date,Amount\n2026-11-01,5\n")
+    client.fire(
+        confirm, {confirm: 1, draft: {"operation": job}, at(ids.IMPORT_FILE, "contents"): file}
+    )
+    buttons = (ids.removal_open(job), ids.removal_begin(job, desk.book().version))
+    for button in buttons:
+        page = client.fire(query, {query: f"?job={job}"}, output=at(ids.IMPORTS, "className"))
+        asked = client.fire(
+            at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+        )
+        yield [*page.props.values(), *asked.props.values()]
+    page = client.fire(query, {query: f"?job={job}"}, output=at(ids.IMPORTS, "className"))
+    yield list(page.props.values())
+
+
+def _put_away(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator[object]:
+    """Show the pages of what was deleted, done and archived."""
+    desk.ledger().delete([expense_id], "delete")
+    desk.ledger().archive_category(category_id("Food"), "archive")
+    for query in (ids.TRASH_QUERY, ids.HISTORY_QUERY, ids.SETTINGS_QUERY):
+        shown = client.fire(at(query, "data"), {at(query, "data"): ""}, output="className")
+        yield list(shown.props.values())
 
 
 def _data_url(text: str) -> str:
@@ -155,7 +205,10 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     """No id is strewn as a text: each is in the list of ids, or made by a function there."""
     named = {value for name, value in vars(ids).items() if name.isupper()}
     made = {ids.known(one) for one in named}
-    made |= {"undo", "failed", "take-out", "date-order", "notice"}
+    made |= {"undo", "failed", "take-out", "date-order", "notice", "import-choice", "import-column"}
+    made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
+    made |= {"trash-row", "restore", "take-back", "category-revive"}
+    made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()
 
 

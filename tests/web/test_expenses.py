@@ -8,7 +8,7 @@ from dash_client import Answer, DashClient, at, links_of, text_of
 from programs import services_over
 
 from components import ids
-from components.expenses import NO_ROWS
+from components.expenses_grid import NO_ROWS
 from components.page import EMPTY, FAILED, READY
 from dashboard.app import create_app
 from dashboard.services import PersonalDesk
@@ -18,6 +18,7 @@ from spending.errors import StoreUnavailable
 _SHOW = at(ids.EXPENSES_QUERY, "data")
 _LOOK = at(ids.EXPENSES, "className")
 _SUMMARY = at(ids.EXPENSES_SUMMARY, "children")
+_PARTS = at(ids.EXPENSES_PARTS, "children")
 _INSTEAD = at(ids.EXPENSES_INSTEAD, "children")
 _FAILED = at(ids.failed(ids.EXPENSES), "children")
 _ASK = at(ids.EXPENSES_GRID, "getRowsRequest")
@@ -64,7 +65,7 @@ def test_filter_and_order_of_the_address(client: DashClient, desk: PersonalDesk)
 def test_removing_a_chip_keeps_the_rest(client: DashClient, desk: PersonalDesk) -> None:
     """A chip leads to the address without its part, in the same order."""
     _record(desk)
-    links = links_of(_shown(client, "?from=2026-11-01&text=M1&sort=-amount")[_SUMMARY])
+    links = links_of(_shown(client, "?from=2026-11-01&text=M1&sort=-amount")[_PARTS])
 
     assert links == [
         ("Days From Nov 1, 2026", "/expenses?text=M1&sort=-amount"),
@@ -79,7 +80,7 @@ def test_categories_by_name(client: DashClient, desk: PersonalDesk) -> None:
     desk.ledger().add(a_draft(category=groceries), "one")
     shown = _shown(client, f"?category={category_id('Food')}")
 
-    assert "Category Food" in shown.text(_SUMMARY)
+    assert "Category Food" in shown.text(_PARTS)
     assert "Expenses 1" in shown.text(_SUMMARY)
 
 
@@ -167,8 +168,8 @@ def test_hostile_query_is_said_as_text(client: DashClient, desk: PersonalDesk) -
     _record(desk)
     shown = _shown(client, "?text=%3Cimg+src%3Dx%3E&merchant=javascript:alert(1)")
 
-    assert "“<img src=x>”" in shown.text(_SUMMARY)
-    assert all(href.startswith("/expenses") for _, href in links_of(shown[_SUMMARY]))
+    assert "“<img src=x>”" in shown.text(_PARTS)
+    assert all(href.startswith("/expenses") for _, href in links_of(shown[_PARTS]))
 
 
 def test_deleted_expenses_are_not_listed(client: DashClient, desk: PersonalDesk) -> None:

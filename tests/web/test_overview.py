@@ -89,12 +89,122 @@ def test_legend_opens_what_its_series_is(client: DashClient, desk: PersonalDesk)
         assert round(sum(trace["y"]) * 100) == behind.amount
 
 
-def test_filtered_overview_says_so(client: DashClient, desk: PersonalDesk) -> None:
-    """Who came by a narrowed address reads what is left out and can see all again."""
+def test_filter_is_shown_in_chips(client: DashClient, desk: PersonalDesk) -> None:
+    """Who came by a narrowed address reads what is asked for and can take it away part by part."""
     _some_spending(desk)
-    strip = _show(client, "?category=none&period=6-months")[at(ids.OVERVIEW_STRIPS, "children")]
-    assert text_of(strip) == "Some expenses only: category Uncategorised. Show all"
-    assert links_of(strip) == [("Show all", "/?period=6-months")]
+    place = at(ids.OVERVIEW_FILTER, "children")
+    chips = _show(client, "?category=none&text=x&period=6-months")[place]
+    assert links_of(chips) == [
+        ("Category Uncategorised", "/?period=6-months&text=x"),
+        ("Text “x”", "/?period=6-months&category=none"),
+        ("Show all", "/?period=6-months"),
+    ]
+    assert _show(client, "?period=6-months")[place] is None
+
+
+def test_days_of_ones_own_name_the_last_chip(client: DashClient, desk: PersonalDesk) -> None:
+    """Without a named period the last chip is the marked one, and knows the days."""
+    _some_spending(desk)
+    place = at(ids.OVERVIEW_PERIODS, "children")
+    chip = _show(client, "?from=2026-11-03&to=2026-11-20&text=x")[place][-1]
+    assert chip["props"]["title"].replace("\u2009", " ") == "Nov 3 – 20, 2026"
+    assert (chip["props"]["data-first"], chip["props"]["data-last"]) == ("2026-11-03", "2026-11-20")
+    assert chip["props"]["aria-current"] == "true"
+    plain = _show(client, "?period=this-month")[place][-1]
+    assert text_of(plain) == text_of(chip) == "Custom"
+    assert "aria-current" not in plain["props"]
+
+
+def test_change_names_both_sides(client: DashClient, desk: PersonalDesk) -> None:
+    """The running month is held against as many first days of the last one, neutrally."""
+    ledger = desk.ledger()
+    for number, (amount, day) in enumerate(
+        [(30_000, "2026-11-20"), (40_000, "2026-10-22"), (7_000, "2026-10-23")]
+    ):
+        ledger.add(a_draft(amount, day), f"e{number}")
+    shown = _show(client, "?period=this-month")[at(ids.OVERVIEW_CHANGE, "children")]
+    assert text_of(shown).replace("\u2009", " ") == (
+        "Against the period before €100.00 less 25% "
+        "€300.00 Nov 1 – 22, 2026 €400.00 Oct 1 – 22, 2026"
+    )
+    assert links_of(shown) == [
+        ("€300.00", "/expenses?from=2026-11-01&to=2026-11-22"),
+        ("€400.00", "/expenses?from=2026-10-01&to=2026-10-22"),
+    ]
+    assert "Nothing comes before" in _said(_show(client, "?period=all"), ids.OVERVIEW_CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(40_000, "The same"), (0, "€400.00 less 100%"), (50_000, "€100.00 more")]
+)
+def test_change_is_said_in_words(
+    client: DashClient, desk: PersonalDesk, amount: int, said: str
+) -> None:
+    """More, less or the same: a sign, a word and a share."""
+    desk.ledger().add(a_draft(40_000, "2026-10-22"), "before")
+    if amount:
+        desk.ledger().add(a_draft(amount, "2026-11-20"), "now")
+    assert said in _said(_show(client, "?period=this-month"), ids.OVERVIEW_CHANGE)
+
+
+def test_uncategorised_leads_to_what_has_no_category(
+    client: DashClient, desk: PersonalDesk
+) -> None:
+    """Count and sum of what is not filed yet; without any there is nothing to press."""
+    _some_spending(desk)
+    place = at(ids.OVERVIEW_UNFILED, "children")
+    shown = _show(client, "?period=3-months&min=0")
+    assert text_of(shown[place]) == "Uncategorised 1 expense €100.00 in all"
+    ((_, href),) = links_of(shown[place])
+    assert href == "/expenses?from=2026-09-01&to=2026-11-30&category=none&min=0"
+    filed = _show(client, "?period=last-month&min=1")
+    assert links_of(filed[place]) == []
+    assert "None" in text_of(filed[place])
+
+
+def _where(answer: Answer) -> Any:  # noqa: ANN401 - a tree of JSON
+    return answer[at(ids.OVERVIEW_WHERE_CHART, "figure")]
+
+
+def test_ring_goes_down_within_the_overview(client: DashClient, desk: PersonalDesk) -> None:
+    """Slices lead from categories to what is below, and at last to the list; a path leads back."""
+    ledger = desk.ledger()
+    food = ledger.add_category("Meals", "c").ids[0]
+    lunch = ledger.add_category("Lunches", "s", food).ids[0]
+    ledger.add(a_draft(900, merchant="Kiosk", category=lunch), "a")
+    ledger.add(a_draft(100, category=food), "b")
+    top = _where(_show(client, "?period=this-month&max=5000"))
+    (down,) = top["data"][0]["meta"]["drill"]
+    assert down == f"/?period=this-month&category={food}&max=5000"
+    below = _show(client, down.removeprefix("/"))
+    assert [row["name"] for row in _where(below)["layout"]["meta"]["rows"]] == [
+        "Lunches", "Meals itself",
+    ]  # fmt: skip
+    path = below[at(ids.OVERVIEW_WHERE_PATH, "children")]
+    assert text_of(path) == "All categories Meals"
+    assert links_of(path) == [("All categories", "/?period=this-month&max=5000")]
+    last = _show(client, _where(below)["data"][0]["meta"]["drill"][0].removeprefix("/"))
+    assert _where(last)["data"][0]["meta"]["drill"] == [""]
+    assert _said(last, ids.OVERVIEW_WHERE_SUMMARY) == "€9.00 in 1 merchant: 100% Kiosk."
+
+
+def test_refunds_are_left_out_of_the_ring_in_words(client: DashClient, desk: PersonalDesk) -> None:
+    """What cannot be a slice is a row, hollow, and said below the ring."""
+    ledger = desk.ledger()
+    back = ledger.add_category("Travels", "c").ids[0]
+    ledger.add(a_draft(900), "a")
+    ledger.add(a_draft(-500, category=back), "b")
+    answer = _show(client, "?period=this-month")
+    assert _said(answer, ids.OVERVIEW_WHERE_NOTE) == (
+        "Not in the ring, being zero or less after refunds: Travels (-€5.00)."
+    )
+    figure = _where(answer)
+    assert figure["data"][0]["meta"]["minor"] == [900]
+    assert [(row["minor"], row["colour"] != "") for row in figure["layout"]["meta"]["rows"]] == [
+        (900, True), (-500, False),
+    ]  # fmt: skip
+    alone = _show(client, f"?period=this-month&category={back}")
+    assert alone[at(ids.OVERVIEW_WHERE_RING, "hidden")] is True
 
 
 def test_periods_are_links_and_the_shown_one_is_marked(

@@ -1,6 +1,6 @@
 /* The list of expenses in the browser: what is typed or clicked becomes the address, and the
    address is all the state there is. Texts are set as text, never as markup. */
-(function () {
+window.expenses = (function () {
   "use strict";
 
   const PATH = "/expenses";
@@ -9,9 +9,10 @@
   const PAUSE = 250; // milliseconds without a key before the address follows the search box
   const PHONE = window.matchMedia("(max-width: 767.98px)");
   const NARROW = window.matchMedia("(max-width: 991.98px)");
+  const PICK = "ag-Grid-SelectionColumn";
   const ON_PHONE = ["lines", "amount"];
-  const ON_NARROW = ["day", "merchant", "category", "amount"];
-  const ON_WIDE = ["day", "merchant", "category", "method", "tags", "note", "amount"];
+  const ON_NARROW = [PICK, "day", "merchant", "category", "amount", "open"];
+  const ON_WIDE = [PICK, "day", "merchant", "category", "method", "tags", "note", "amount", "open"];
   const ALL = [...ON_WIDE, "lines"];
   const ORDER_CHANGED = "expenses-order";
 
@@ -31,15 +32,18 @@
     return new URLSearchParams(window.location.search).get("sort") || NEWEST;
   }
 
-  function go(name, value, options) {
+  function goTo(href, options) {
     if (window.location.pathname !== PATH) return;
+    if (href === window.location.pathname + window.location.search) return;
+    window.place.go(href, options);
+  }
+
+  function go(name, value, options) {
     const parts = new URLSearchParams(window.location.search);
     if (value) parts.set(name, value);
     else parts.delete(name);
     const query = parts.toString();
-    const href = query ? `${PATH}?${query}` : PATH;
-    if (href === window.location.pathname + window.location.search) return;
-    window.place.go(href, options);
+    goTo(query ? `${PATH}?${query}` : PATH, options);
   }
 
   function orderBy(order) {
@@ -72,25 +76,36 @@
     window.dash_clientside.set_props("expense-form-wanted", { data: data });
   }
 
-  function rowOf(target) {
-    return target.closest("#expenses-grid .ag-row[row-id]");
-  }
-
-  document.addEventListener("click", (event) => {
-    const row = rowOf(event.target);
-    if (row && hasData(row)) open(row.getAttribute("row-id"));
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const row = event.key === "Enter" && event.target.matches(".ag-cell") && rowOf(event.target);
-    if (row && hasData(row)) open(row.getAttribute("row-id"));
-  });
-
-  function hasData(row) {
-    const grid = api();
+  /* The row a cell stands in, once it is loaded. */
+  function nodeOf(target) {
+    const row = target.closest("#expenses-grid .ag-row[row-id]");
+    const grid = row && api();
     const node = grid && grid.getRowNode(row.getAttribute("row-id"));
-    return Boolean(node && node.data);
+    return node && node.data ? node : null;
   }
+
+  /* A click opens a row by its pencil, on a phone anywhere in it. */
+  document.addEventListener("click", (event) => {
+    const node = nodeOf(event.target);
+    if (!node || window.expenses.isPicking(node)) return;
+    if (PHONE.matches || event.target.closest("[col-id='open']")) open(node.data.id);
+  });
+
+  const OPENS = new Set(["open", "lines", PICK]);
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || !event.target.matches(".ag-cell[col-id]")) return;
+      const node = nodeOf(event.target);
+      if (!node) return;
+      if (!event.shiftKey && !OPENS.has(event.target.getAttribute("col-id"))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      open(node.data.id);
+    },
+    true
+  );
 
   // The grid
 
@@ -156,6 +171,17 @@
     );
   };
 
+  parts.ExpenseOpen = function (props) {
+    const row = props.data;
+    if (!row) return null;
+    const what = `Open ${row.merchant || row.category}, ${row.amount}`;
+    return make(
+      "span",
+      { className: "expenses-open", role: "button", "aria-label": what, title: "Open (Enter)" },
+      make("span", { className: "icon icon-pencil", "aria-hidden": "true" })
+    );
+  };
+
   // What the page's callbacks call
 
   let queryShown = null;
@@ -170,13 +196,25 @@
     grid.refreshInfiniteCache();
   }
 
+  // Dialogs of the page: their own buttons and a click beside them close them
+
+  document.addEventListener("click", (event) => {
+    const dialog = event.target.closest("#expenses dialog");
+    if (!dialog) return;
+    if (event.target === dialog || event.target.closest("[data-close-dialog]")) dialog.close();
+  });
+
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.expenses = {
     /* Lay the grid out for this screen once it is there, and only then show it. */
     prepare: async function () {
       const frame = () => new Promise(window.requestAnimationFrame);
       while (!api() && window.location.pathname === PATH) await frame();
-      if (api()) fit(api());
+      const grid = api();
+      if (grid) {
+        fit(grid);
+        window.dispatchEvent(new CustomEvent("expenses-grid", { detail: grid }));
+      }
       return "expenses-grid is-ready";
     },
 
@@ -190,4 +228,6 @@
       return [typing ? keep : text, orderNow()];
     },
   };
+
+  return { PICK, PHONE, api, byId, goTo, nodeOf, open, isPicking: () => false };
 })();

@@ -1,4 +1,4 @@
-/* The overview in the browser: a bar opens its expenses, and the chart is a table as well. */
+/* The overview in the browser: marks open what they stand for, charts are tables as well. */
 (function () {
   "use strict";
 
@@ -12,27 +12,34 @@
     return element;
   }
 
-  function linked(name, text, query, attributes) {
-    return made(name, made("a", text, { href: expenses(query) }), attributes);
+  /* A link to expenses, with the sum and count it says they have. */
+  function link(text, { query, minor, count }, attributes) {
+    const said = { "data-minor": minor, "data-count": count };
+    return made("a", text, { href: expenses(query), ...said, ...attributes });
+  }
+
+  function linked(name, text, mark, attributes) {
+    return made(name, link(text, mark), attributes);
   }
 
   function head(meta) {
-    const cells = meta.columns.map((column) => linked("th", column.name, column.query, { scope: "col" }));
+    const cells = meta.columns.map((column) => linked("th", column.name, column, { scope: "col" }));
     return made("tr", [made("th", meta.first, { scope: "col" }), ...cells, made("th", "Total", { scope: "col" })]);
   }
 
   function row(meta, data, place) {
-    const { name, query: all, total } = meta.rows[place];
-    const cells = data.map((series) => {
-      const query = series.customdata[place];
-      return query ? linked("td", plain(series.text[place]), query) : made("td", "–");
+    const whole = meta.rows[place];
+    const cells = data.map(({ customdata, text, meta: { minor, count } }) => {
+      const mark = { query: customdata[place], minor: minor[place], count: count[place] };
+      return mark.query ? linked("td", plain(text[place]), mark) : made("td", "–");
     });
-    return made("tr", [made("th", name, { scope: "row" }), ...cells, linked("td", total, all)]);
+    const total = whole.count ? linked("td", whole.total, whole) : made("td", "–");
+    return made("tr", [made("th", whole.name, { scope: "row" }), ...cells, total]);
   }
 
   function foot(meta) {
-    const cells = meta.columns.map((column) => linked("td", column.total, column.query));
-    return made("tr", [made("th", "Total", { scope: "row" }), ...cells, linked("td", meta.all.total, meta.all.query)]);
+    const cells = meta.columns.map((column) => linked("td", column.total, column));
+    return made("tr", [made("th", "Total", { scope: "row" }), ...cells, linked("td", meta.all.total, meta.all)]);
   }
 
   /* Takes back what a label of the chart had to escape. */
@@ -50,21 +57,128 @@
     ]);
   }
 
+  /* The ranked table beside the ring: a name leads a level down, an amount to its expenses. */
+  function swatch(colour) {
+    const square = made("span", [], { class: colour ? "swatch" : "swatch swatch-none" });
+    square.style.backgroundColor = colour;
+    return square;
+  }
+
+  function bar(percent) {
+    const fill = made("span", [], { class: "share-fill" });
+    fill.style.width = `${percent}%`;
+    return made("span", fill, { class: "share-bar" });
+  }
+
+  function part(row) {
+    const text = made("span", row.name);
+    const down = row.drill ? [made("span", [], { class: "icon icon-chevron", "aria-hidden": "true" })] : [];
+    const name = link([swatch(row.colour), text, ...down], row, { class: "ranked-name" });
+    if (row.drill) name.setAttribute("href", row.drill);
+    const share = row.share ? [bar(row.bar), made("span", row.share, { class: "share-said" })] : ["–"];
+    return made("tr", [
+      made("th", name, { scope: "row" }),
+      made("td", share, { class: "ranked-share" }),
+      made("td", [made("span", row.number), made("span", row.counted)], { class: "ranked-count" }),
+      made("td", link(row.total, row), { class: "ranked-amount" }),
+    ]);
+  }
+
+  function ranked({ kind, rows }) {
+    const names = [kind, "Share", "Expenses", "Amount"];
+    return made("table", [
+      made("caption", "Where it goes", { class: "visually-hidden" }),
+      made("thead", made("tr", names.map((name) => made("th", name, { scope: "col" })))),
+      made("tbody", rows.map(part)),
+    ]);
+  }
+
+  /* The two days of one's own: a chip unfolds them, filled with the days that are shown. */
+  const unfold = (open) => dash_clientside.set_props("overview-days", { is_open: open });
+  const opener = () => document.querySelector("[data-days]");
+
+  function toggle(chip) {
+    const open = chip.getAttribute("aria-expanded") !== "true";
+    if (open) {
+      dash_clientside.set_props("overview-days-first", { value: chip.dataset.first });
+      dash_clientside.set_props("overview-days-last", { value: chip.dataset.last });
+      dash_clientside.set_props("overview-days-error", { children: "" });
+    }
+    unfold(open);
+  }
+
+  function folded() {
+    unfold(false);
+    if (opener()) opener().focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-days]");
+    if (chip) toggle(chip);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !event.target.closest("#overview-days")) return;
+    event.stopPropagation();
+    folded();
+  });
+
+  let stood = false;
+  document.addEventListener("focusin", (event) => {
+    stood = Boolean(event.target.closest("#overview-periods"));
+  });
+
+  /* Gives the address of the days typed in, with whatever else is asked for. */
+  function addressOf(first, last) {
+    const asked = new URLSearchParams(location.search);
+    for (const name of ["period", "from", "to"]) asked.delete(name);
+    const days = [["from", first], ["to", last]].filter(([, day]) => day);
+    return `/?${new URLSearchParams([...days, ...asked])}`;
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     overview: {
-      open(click) {
-        const query = click && click.points[0].customdata;
-        if (query) place.go(expenses(query));
+      /* A slice leads a level down where there is one, any other mark to its expenses. */
+      open(click, figure) {
+        if (!click) return;
+        const { curveNumber, pointNumber } = click.points[0];
+        const { customdata, meta } = figure.data[curveNumber];
+        const down = meta.drill && meta.drill[pointNumber];
+        if (down) place.go(down);
+        else if (customdata[pointNumber]) place.go(expenses(customdata[pointNumber]));
+      },
+      ranked(figure) {
+        const there = document.getElementById("overview-where-table");
+        if (there && figure && figure.layout) there.replaceChildren(ranked(figure.layout.meta));
+      },
+      unfolded(open) {
+        if (!opener()) return;
+        opener().setAttribute("aria-expanded", String(Boolean(open)));
+        if (open) document.getElementById("overview-days-first").focus();
+      },
+      fold(clicks) {
+        if (clicks) folded();
+      },
+      apply(submits, first, last) {
+        if (!submits) return "";
+        if (!first && !last) return "Choose the first day, the last day, or both.";
+        if (first && last && first > last) return "The first day comes after the last one.";
+        place.go(addressOf(first, last));
+        folded();
+        return "";
       },
       table(figure) {
         const there = document.getElementById("overview-table");
         if (there && figure && figure.layout) there.replaceChildren(table(figure));
       },
-      /* On a narrow screen the row of periods scrolls: the chosen one is brought into sight. */
+      /* On a narrow screen the row of periods scrolls: the chosen one is brought into sight. It
+         is drawn anew with every view; who stood on it by keyboard goes on from there. */
       periods() {
         requestAnimationFrame(() => {
           const row = document.getElementById("overview-periods");
           const chosen = row && row.querySelector("[aria-current]");
+          if (chosen && stood && document.activeElement === document.body)
+            chosen.focus({ preventScroll: true });
           if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.clientWidth) / 2;
         });
       },

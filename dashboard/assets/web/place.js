@@ -56,11 +56,11 @@ window.place = (function () {
 (function () {
   "use strict";
 
-  /* A page's own query: other pages' addresses do not reach it. */
+  /* A page's own query, by its path: other pages' addresses do not reach it. */
   const only = (path) => (search, pathname) =>
     pathname === path ? search || "" : dash_clientside.no_update;
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    query: { "/": only("/"), "/expenses": only("/expenses"), "/import": only("/import") },
+    query: new Proxy({}, { get: (_, path) => only(path) }),
   });
 })();

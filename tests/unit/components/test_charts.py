@@ -45,7 +45,8 @@ def _figure(
     asked = wanted or ExpenseFilter()
     found = trend(book, asked)
     by_month = [(limits or {}).get(str(month)) for month in found.months]
-    return spending_figure(SpendingChart(found, asked, by_month, written, theme))
+    chart = SpendingChart(found, asked, by_month, book.colours, written, theme)
+    return spending_figure(chart)
 
 
 class Bar(NamedTuple):
@@ -60,7 +61,7 @@ class Bar(NamedTuple):
 
 def _bars(figure: Mapping[str, Any]) -> list[Bar]:
     return [
-        Bar(trace["meta"], height, query, amount, hover.split("<br>"))
+        Bar(trace["meta"]["name"], height, query, amount, hover.split("<br>"))
         for trace in figure["data"]
         for height, query, amount, hover in zip(
             *(trace[name] for name in ("y", "customdata", "text", "hovertext")), strict=True
@@ -246,7 +247,7 @@ def test_category_with_markup_in_its_name_is_drawn_as_text() -> None:
     book = _rebuilt(kept, known)
     figure = _figure(book)
     (trace,) = figure["data"]
-    assert trace["meta"] == "&lt;img src=x onerror=alert(1)&gt;&#37;{x}"
+    assert trace["meta"]["name"] == "&lt;img src=x onerror=alert(1)&gt;&#37;{x}"
     assert hostile not in trace["hovertemplate"]
     assert figure["layout"]["meta"]["columns"][0]["name"] == hostile
 

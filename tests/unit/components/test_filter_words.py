@@ -59,6 +59,8 @@ def test_days_within_and_across_months() -> None:
         (ExpenseFilter(most=-50), "At most", "-€0.50"),
         (ExpenseFilter(weekdays=frozenset({7})), "On", "Sunday"),
         (ExpenseFilter(empty=frozenset({"tag"})), "Without", "tags"),
+        (ExpenseFilter(not_merchants=frozenset({"Shop"})), "Not", "Shop"),
+        (ExpenseFilter(not_empty=frozenset({"merchant"})), "With", "merchant"),
         (ExpenseFilter(source="unknown"), "From", "an import"),
     ],
 )

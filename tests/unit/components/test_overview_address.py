@@ -43,8 +43,21 @@ def test_days_in_the_address_are_the_days_shown(wanted: ExpenseFilter) -> None:
 def test_filter_can_be_left_with_the_days_kept(wanted: ExpenseFilter, period: str) -> None:
     """Showing all expenses again stays in the period."""
     address = _read(OverviewAddress(None, wanted).with_period(period).removeprefix("/"))
-    after = _read(address.without_filter().removeprefix("/"))
+    after = _read(address.with_filter(ExpenseFilter()).removeprefix("/"))
     assert after.wanted == ExpenseFilter(days=address.wanted.days)
+
+
+@given(FILTERS, FILTERS, st.none() | WORDS)
+def test_filter_can_be_changed_with_the_days_kept(
+    before: ExpenseFilter, wanted: ExpenseFilter, period: str | None
+) -> None:
+    """A step down, or a chip taken away, keeps the period, named or of one's own days."""
+    chosen = OverviewAddress(None, before)
+    address = _read(
+        (chosen.with_period(period) if period else chosen.with_filter(before)).removeprefix("/")
+    )
+    after = _read(address.with_filter(wanted).removeprefix("/"))
+    assert after == OverviewAddress(address.period, wanted.with_days(address.wanted.days))
 
 
 def test_named_period_wins_over_days() -> None:

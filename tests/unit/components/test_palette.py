@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dashboard
-from components.palette import DARK, LIGHT, Palette, colours_of, palette_of
+from analytics.trend import OTHER
+from components.palette import DARK, LIGHT, Palette, choices, colours_of, palette_of
+from spending.category import COLOURS, NO_CATEGORY
 
 _TOKENS = Path(dashboard.__file__).parent / "assets" / "web" / "tokens.css"
 _THEMES = {"light": LIGHT, "dark": DARK}
@@ -39,6 +41,8 @@ def test_series_stand_off_their_ground(palette: Palette) -> None:
     weakest = min(_contrast(colour, palette.surface) for colour in palette.series)
     assert weakest > 2.7
     assert _contrast(palette.other, palette.surface) > 3
+    assert _contrast(palette.none, palette.surface) > 3
+    assert _contrast(palette.none, palette.other) > 1.7
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -65,25 +69,35 @@ def test_charts_and_pages_share_their_colours(theme: str) -> None:
         assert getattr(palette, name) == tokens[name]
 
 
-@given(st.lists(st.integers(0, 40), unique=True, max_size=7))
-def test_no_two_series_share_a_colour(ranks: list[int]) -> None:
-    """Whatever is shown, seven series have seven colours."""
-    colours = colours_of(ranks, LIGHT)
-    assert len(set(colours)) == len(ranks)
-    assert LIGHT.other not in colours
+IDS = tuple(f"c{number}" for number in range(20))
+HOMES = st.dictionaries(st.sampled_from(IDS), st.integers(0, COLOURS - 1), max_size=10)
+SHOWN = st.lists(st.sampled_from((*IDS, OTHER, NO_CATEGORY)), unique=True, max_size=9)
 
 
-@given(st.lists(st.integers(0, 40), unique=True, max_size=7))
-def test_largest_categories_keep_their_colour(ranks: list[int]) -> None:
-    """Another period or filter does not repaint the categories that count most."""
-    for rank, colour in zip(ranks, colours_of(ranks, LIGHT), strict=True):
-        if rank < len(LIGHT.series):
-            assert colour == LIGHT.series[rank]
+@given(SHOWN, HOMES)
+def test_no_two_series_share_a_colour(shown: list[str], homes: dict[str, int]) -> None:
+    """Whatever is shown and chosen, the colours of one chart differ as long as there are some."""
+    colours = colours_of(shown, homes, LIGHT)
+    own = [colour for one, colour in zip(shown, colours, strict=True) if one in IDS]
+    assert len({*own} - {LIGHT.other}) == min(len(own), COLOURS)
+    assert colours_of([OTHER, NO_CATEGORY], homes, LIGHT) == [LIGHT.other, LIGHT.none]
 
 
-def test_rest_has_its_own_colour() -> None:
-    """The series of all others, which comes after seven, is grey."""
-    assert colours_of([0, 1, 2, 3, 4, 5, 6, 18], DARK)[-1] == DARK.other
+@given(SHOWN, HOMES)
+def test_colour_of_ones_own_is_kept(shown: list[str], homes: dict[str, int]) -> None:
+    """Another period or filter does not repaint a category that alone has its colour."""
+    for one, colour in zip(shown, colours_of(shown, homes, LIGHT), strict=True):
+        if one in homes and list(homes.values()).count(homes[one]) == 1:
+            assert colour == LIGHT.series[homes[one]]
+
+
+def test_choices_are_the_series_with_names() -> None:
+    """A person chooses among seven colours, each with a name of its theme."""
+    for theme, palette in _THEMES.items():
+        offered = choices(theme)
+        assert [place for place, _, _ in offered] == list(range(COLOURS))
+        assert [colour for _, _, colour in offered] == list(palette.series)
+        assert len({name for _, name, _ in offered}) == COLOURS
 
 
 def test_theme_nobody_named_is_light() -> None:

@@ -23,6 +23,7 @@ FILTERS = st.builds(
     categories=WORDS,
     not_categories=WORDS,
     merchants=WORDS,
+    not_merchants=WORDS,
     methods=WORDS,
     tags=WORDS,
     text=st.text(max_size=20).map(clean),
@@ -33,6 +34,7 @@ FILTERS = st.builds(
         st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=100
     ),
     empty=st.frozensets(st.sampled_from(EMPTY_OF)),
+    not_empty=st.frozensets(st.sampled_from(EMPTY_OF)),
 )
 
 
@@ -65,11 +67,13 @@ def test_address_is_readable() -> None:
     wanted = ExpenseFilter.from_query(
         "text=caf%C3%A9&from=2026-11-01&to=2026-11-30&category=b&category=a&not-category=none"
         "&merchant=A+B&method=Card&tag=x&min=-5&max=100&weekday=7&weekday=1&import=j&empty=note"
+        "&not-merchant=C&not-empty=tag"
     )
 
     assert wanted.to_query() == (
         "from=2026-11-01&to=2026-11-30&category=a&category=b&not-category=none&merchant=A+B"
-        "&method=Card&tag=x&text=caf%C3%A9&min=-5&max=100&weekday=1&weekday=7&import=j&empty=note"
+        "&not-merchant=C&method=Card&tag=x&text=caf%C3%A9&min=-5&max=100&weekday=1&weekday=7"
+        "&import=j&empty=note&not-empty=tag"
     )
     assert parts_of(wanted) == list(ExpenseFilter.__slots__)
 

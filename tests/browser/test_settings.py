@@ -1,0 +1,84 @@
+"""Settings change how everything is written, and categories what everything is called."""
+
+import pytest
+from builders import a_draft
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+from visitors import Site, Visitor
+
+from spending.category import category_id
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+_COFFEE = category_id("Food", "Coffee")
+_LEISURE = category_id("Leisure")
+_HOSTILE = "<b>Beans</b> & %{x}"
+
+
+def _choose(visitor: Visitor, css: str, value: str) -> None:
+    def chosen() -> bool:
+        select = Select(visitor.find(css))
+        select.select_by_value(value)
+        return True
+
+    visitor.until(chosen)
+
+
+def _write(visitor: Visitor, css: str, text: str) -> None:
+    box = visitor.find(css)
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(text)
+
+
+def test_locale_and_zone_change_what_is_written(site: Site, visitor: Visitor) -> None:
+    """A locale is previewed and saved; a zone is found by typing; the overview follows."""
+    site.desk.ledger().add(a_draft(123_450, site.desk.ledger().today().isoformat()), "one")
+    visitor.open("/settings")
+    visitor.says(".preview", "1,234,567.89")
+    _choose(visitor, "#settings-locale", "de_DE")
+    visitor.says(".preview", "1.234.567,89")
+    visitor.press("#settings-zone")
+    visitor.find(".dash-dropdown-search")
+    ActionChains(visitor.driver).send_keys("Berl", Keys.TAB).perform()
+    ActionChains(visitor.driver).send_keys(Keys.SPACE).perform()
+    visitor.press("#settings-form button[type=submit]")
+    visitor.says("#notices", "1.234,56")
+    visitor.press("a[href='/']")
+    visitor.says("#overview", "1.234,50")
+    settings = site.desk.book().settings
+    assert settings.locale == "de_DE"
+
+
+def test_categories_added_renamed_merged_and_undone(site: Site, visitor: Visitor) -> None:
+    """A category is made, renamed and merged by keyboard and mouse; words everywhere follow."""
+    ledger = site.desk.ledger()
+    ledger.add(a_draft(500, ledger.today().isoformat(), category=_COFFEE), "one")
+    visitor.open("/settings#categories")
+    visitor.press("#categories .settings-head button")
+    visitor.until(lambda: visitor.run("return document.activeElement.id") == "category-name")
+    ActionChains(visitor.driver).send_keys("Coffee bars", Keys.ENTER).perform()
+    visitor.says("#notices", "Added category Coffee bars.")
+    visitor.says("#category-list", "Coffee bars")
+    visitor.press(f"[data-category='{_COFFEE}']")
+    visitor.until(lambda: visitor.run("return document.activeElement.id") == "category-name")
+    _write(visitor, "#category-name", "Groceries")
+    visitor.press("#category-form button[type=submit]")
+    visitor.says("#category-wrong", "another one is")
+    _write(visitor, "#category-name", _HOSTILE)
+    visitor.press("#category-form button[type=submit]")
+    visitor.says("#category-list", _HOSTILE)
+    visitor.press(f"[data-category='{_COFFEE}']")
+    _choose(visitor, "#category-into", _LEISURE)
+    visitor.says("#category-merge-text", "1 expense will count under Leisure.")
+    visitor.press("#category-merge:not([disabled])")
+    visitor.says("#notices", f"Merged Food › {_HOSTILE} into Leisure.")
+    visitor.until(lambda: not visitor.all(f"[data-category='{_COFFEE}']"))
+    visitor.press(f"[data-category='{_LEISURE}'] + a")
+    visitor.at_path("/expenses?category=")
+    visitor.says("#expenses", "Leisure")
+    visitor.driver.back()
+    visitor.press("#notices > .notice:last-child .undo")
+    visitor.says("#category-list", _HOSTILE)
+    visitor.open(f"/?category={_COFFEE}")
+    visitor.says("#overview", _HOSTILE)

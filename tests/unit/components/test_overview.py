@@ -1,0 +1,131 @@
+"""The overview's marks: whatever is shown, each opens exactly what it says."""
+
+from datetime import date, timedelta
+
+import pytest
+from books import DAYS, FILTERS, FIRST, SUBS, TOPS, expenses
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marks import Mark, false_marks, marks_of
+
+from analytics import select
+from analytics.book import Book, book_of
+from analytics.frame import Frame
+from components import overview
+from components.overview_address import OverviewAddress
+from spending.budget import OVERALL, Budget, budget_key
+from spending.category import STARTING, Category, category_key
+from spending.columns import ExpenseColumns
+from spending.expense import Expense
+from spending.filter import ExpenseFilter
+from spending.period import PERIODS, DayRange
+from spending.records import Record
+from spending.settings import Settings
+from spending.snapshot import Snapshot
+
+TODAYS = st.integers(-10, 140).map(lambda days: FIRST + timedelta(days=days))
+PERIODS_AND_NONE = st.sampled_from((*PERIODS, "", ""))
+
+_MOVED = (
+    Category(TOPS[0], "Archived", archived=True, colour=3),
+    Category(TOPS[1], "Merged", merged_into=TOPS[2]),
+    Category(SUBS[0], "Merged below", STARTING[SUBS[0]].parent, merged_into=SUBS[1]),
+    Category(TOPS[3], "<b>Bold</b>", colour=3),
+)
+
+# Of filters with many parts few hold for anything: simple ones are asked as often.
+_IDS = st.sampled_from(("none", *TOPS, *SUBS, *(f"{one}!" for one in TOPS)))
+_SIMPLE = st.builds(
+    ExpenseFilter,
+    days=st.tuples(DAYS, DAYS).map(lambda ends: DayRange(min(ends), max(ends))),
+    categories=st.frozensets(_IDS, max_size=1),
+)
+ASKED = st.one_of(_SIMPLE, _SIMPLE, FILTERS)
+
+
+def _book(kept: list[Expense], *, moved: bool) -> Book:
+    """Make a book; `moved` has categories archived, merged, renamed and coloured."""
+    columns = ExpenseColumns()
+    for expense in kept:
+        columns.append(expense.id, expense.version, expense.fields)
+    changed = _MOVED if moved else ()
+    records = {category_key(one.id): Record(category_key(one.id), 1, one.fields) for one in changed}
+    limit = Budget(OVERALL, {"2024-12": 50_000})
+    records[budget_key(OVERALL)] = Record(budget_key(OVERALL), 1, limit.fields)
+    return book_of(Snapshot(1, columns, records), Settings("EUR", "en_US", "UTC"))
+
+
+def _marks(book: Book, wanted: ExpenseFilter, period: str, today: date) -> list[Mark]:
+    address = OverviewAddress(period or None, wanted)
+    query = address.with_period(period) if period else address.with_filter(wanted)
+    return marks_of(overview.view(book, today, query.removeprefix("/"), None))
+
+
+@settings(max_examples=60, deadline=None)
+@given(expenses(), ASKED, PERIODS_AND_NONE, TODAYS, st.booleans())
+def test_every_mark_opens_exactly_what_it_says(
+    kept: list[Expense],
+    wanted: ExpenseFilter,
+    period: str,
+    today: date,
+    moved: bool,  # noqa: FBT001 - a case
+) -> None:
+    """Bars, slices, rows, cells, figures, legend and totals: count and sum equal a recount."""
+    book = _book(kept, moved=moved)
+
+    marks = _marks(book, wanted, period, today)
+
+    assert false_marks(marks, kept, book.categories, today) == []
+
+
+@pytest.mark.parametrize("chosen", [(), (TOPS[2],), ("none",), (f"{TOPS[2]}!",)])
+def test_marks_are_found_wherever_they_are(chosen: tuple[str, ...]) -> None:
+    """The walk over a view passes by no part of it that has marks."""
+    wanted = ExpenseFilter(categories=frozenset(chosen))
+    marks = _marks(_full_book(), wanted, "6-months", FIRST + timedelta(days=60))
+    places = {mark.where.split(".")[0] for mark in marks}
+    assert {"spent", "change", "legend", "figure", "where_figure", "limit"} <= places
+    assert {"cumulative_figure", "calendar_map_days", "latest_all"} <= places
+    assert any(mark.href.startswith("/?") for mark in marks) is (chosen in {(), (TOPS[2],)})
+
+
+def _full_book() -> Book:
+    return _book(_full(), moved=True)
+
+
+def _full() -> list[Expense]:
+    """Every category, above and below, on every day, with merchants and without."""
+    filed = (None, *TOPS, *SUBS, *(one.id for one in STARTING.values() if one.parent == TOPS[2]))
+    return [
+        Expense(
+            day=FIRST + timedelta(days=number % 120),
+            amount=(number % 7 - 1) * 1_000 + number,
+            merchant=f"Shop {number % 15}" if number % 15 else "",
+            category=filed[number % len(filed)],
+            id=f"{number:032x}",
+            version=1,
+            sequence=number,
+        )
+        for number in range(300)
+    ]
+
+
+def test_a_lost_day_at_the_edge_of_a_month_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check is no formality: a view that forgets the last day of its range fails it."""
+    whole = select.day_span
+
+    def cut(frame: Frame, days: DayRange) -> tuple[int, int]:
+        last = days.last - timedelta(days=1) if days.last else None
+        return whole(frame, DayRange(days.first, last))
+
+    kept, today = _full(), FIRST + timedelta(days=60)
+    book = _full_book()
+    honest = _marks(book, ExpenseFilter(), "3-months", today)
+    assert false_marks(honest, kept, book.categories, today) == []
+
+    monkeypatch.setattr(select, "day_span", cut)
+
+    wrong = false_marks(
+        _marks(book, ExpenseFilter(), "3-months", today), kept, book.categories, today
+    )
+    assert {"spent", "figure", "where_figure"} <= {mark.where.split(".")[0] for mark, _, _ in wrong}
