@@ -49,11 +49,6 @@ def page(
     return Page(expenses, totals_of(book, rows))
 
 
-def latest(book: Book, count: int) -> tuple[Expense, ...]:
-    """Give the newest expenses by day and recording."""
-    return page(book, ExpenseFilter(), start=0, count=count).expenses
-
-
 def ids_of(book: Book, wanted: ExpenseFilter) -> list[str]:
     """Give the ids of all expenses a filter holds for."""
     return ids_at(book, rows_of(book, wanted))

@@ -1,7 +1,6 @@
 """What happened to the expense in the form: recorded, changed, by what, and the way back."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,9 +14,6 @@ from components.expense_versions import readable
 from spending.expense import Expense
 from spending.history import HistoryStep
 from spending.records import Fields
-
-_SOURCES: Final = {"web": "on these pages", "api": "by another program", "cli": "by a command"}
-"""Where a change came from, in words; long work goes on by itself and is not named."""
 
 
 def history(expense: Expense, steps: Sequence[HistoryStep], book: Book) -> Component:
@@ -66,7 +62,7 @@ def _origin(expense: Expense, steps: Sequence[HistoryStep], book: Book) -> Compo
 
 
 def _step(expense: Expense, step: HistoryStep, book: Book, *, is_newest: bool) -> Component:
-    parts = (words.moment(step.at, book.settings), _SOURCES.get(step.source, ""))
+    parts = (words.moment(step.at, book.settings), words.SOURCES.get(step.source, ""))
     when = ", ".join(part for part in parts if part)
     told = [html.Div(_deed(step), className="deed"), html.Div(when, className="muted small")]
     lines = _differences(expense, step, book)

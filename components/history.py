@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from analytics.activity import Act, Activity, Journal, activity
 from analytics.book import Book
-from components import ids, imports
+from components import ids, imports, words
 from components.act_words import said
 from components.attributes import attributes
 from components.icons import icon
@@ -25,14 +25,6 @@ from spending.settings import zone_of
 PATH: Final = "/history"
 _LONGEST_VERSION: Final = 12
 """Digits a version may have in an address."""
-
-_SOURCES: Final = {
-    "web": "On these pages",
-    "import": "Command line",
-    "sample": "Command line",
-    "api": "By the API",
-    "system": "By itself",
-}
 
 
 def frame() -> Component:
@@ -123,7 +115,8 @@ def _act(book: Book, act: Act) -> Component:
 
 def source_in_words(act: Act) -> str:
     """Say from where an act came."""
-    return _SOURCES.get(act.source, act.source[:24])
+    said = words.SOURCES.get(act.source, act.source[:24])
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _told(act: Act, book: Book) -> Component:

@@ -60,13 +60,16 @@ SECTIONS: Final[tuple[Section, ...]] = (
         "Form of an expense",
         (
             Key(("Ctrl+Enter",), "Save"),
-            Key(("Esc",), "Close the form"),
+            Key(("↑ ↓ then Enter",), "Choose a known merchant"),
+            Key(("Esc",), "Close the list, or the form; asks if something is typed"),
         ),
     ),
     Section(
         "Charts and tables",
         (
             Key(("Tab",), "Next link or button; every bar has its cell in the table"),
+            Key(("← →",), "On the running sum and the map of days: the day or week beside it"),
+            Key(("↑ ↓",), "On the map: the day above or below; on the running sum: seven points"),
             Key(("Enter",), "Open the expenses behind it"),
         ),
     ),

@@ -121,17 +121,6 @@ def _field(name: str, label: str, control: Component, *more: Component) -> Compo
     )
 
 
-def _searchable(control_id: str, options: Sequence[tuple[str, str]], hint: str) -> Component:
-    return dcc.Dropdown(
-        id=control_id,
-        options=[{"value": value, "label": label} for value, label in options],
-        clearable=False,
-        placeholder=hint,
-        maxHeight=320,
-        className="settings-search",
-    )
-
-
 def _choice(control_id: str, options: Sequence[tuple[str, str]]) -> Component:
     made: Component = dbc.Select(
         id=control_id, options=[{"value": value, "label": label} for value, label in options]
@@ -144,7 +133,7 @@ def _currency() -> Component:
     chooser = _field(
         "currency",
         "Currency",
-        _searchable(ids.SETTINGS_CURRENCY, _currencies(), "Choose a currency"),
+        _choice(ids.SETTINGS_CURRENCY, _currencies()),
         html.P(
             "Choose it once: it stays from then on. Amounts are kept in its smallest unit and "
             "never converted.",
@@ -178,7 +167,7 @@ def _zone() -> Component:
         id=ids.SETTINGS_ZONE_HERE, type="button", hidden=True, className="btn btn-quiet zone-here"
     )
     zones = [(zone, zone.replace("_", " ")) for zone in _zones()]
-    control = _searchable(ids.SETTINGS_ZONE, zones, "Choose a time zone")
+    control = _choice(ids.SETTINGS_ZONE, zones)
     return _field("zone", "Time zone", control, here)
 
 

@@ -2,12 +2,22 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final
 
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 
 from spending.period import Month
 from spending.settings import Settings, zone_of
+
+SOURCES: Final = {
+    "web": "on these pages",
+    "command": "by a command",
+    "sample": "by a command",
+    "api": "by another program",
+    "system": "by itself",
+}
+"""Where an act came from, in words."""
 
 
 @lru_cache(maxsize=8_192)

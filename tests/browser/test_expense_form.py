@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 import pytest
+from books import latest
 from builders import a_draft
 from importing import bring_in, lines_of
 from selenium.common.exceptions import WebDriverException
@@ -12,7 +13,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from visitors import Site, Visitor
 
-from analytics.listing import latest
 from spending.category import category_id
 from spending.expense import Expense
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from books import latest
 from builders import a_draft
 from importing import bring_in, lines_of
 from list_page import at_cell, cells, do, held, on_phone, press, reads, to_cell
@@ -11,7 +12,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from visitors import Site, Visitor
 
-from analytics.listing import latest
 from spending.expense import Expense
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from books import latest
 from builders import a_draft
 from importing import bring_in, lines_of
 from list_page import (
@@ -21,7 +22,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from visitors import Site, Visitor
 
-from analytics.listing import latest
 from spending.expense import Expense
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

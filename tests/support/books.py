@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from analytics.book import Book, book_of
+from analytics.listing import page
 from spending.category import NO_CATEGORY, STARTING, Categories
 from spending.columns import ExpenseColumns
 from spending.expense import Expense
@@ -80,3 +81,8 @@ def a_book(kept: list[Expense], settings: Settings | None = None) -> Book:
 def starting() -> Categories:
     """The starting set alone."""
     return Categories.of(())
+
+
+def latest(book: Book, count: int) -> tuple[Expense, ...]:
+    """Give the newest expenses by day and recording."""
+    return page(book, ExpenseFilter(), start=0, count=count).expenses

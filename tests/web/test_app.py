@@ -5,6 +5,7 @@ import logging
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,9 +137,22 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     if client.listeners(clicked):
         yield list(client.fire(clicked, {clicked: {"rowId": newest}}).props.values())
     yield from (list(answer.props.values()) for answer in (add, load, saved, told, shown))
+    yield from _opened(client, desk, newest)
     yield from _put_away(client, desk, newest)
     yield from _imported(client, desk)
     yield from _listed(client)
+
+
+def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator[object]:
+    """Change an expense and open its form with its history."""
+    ledger = desk.ledger()
+    expense = ledger.expense(expense_id)
+    changed = replace(expense.draft, note="changed")
+    ledger.edit(expense_id, expense.version, changed, "change")
+    wanted, kept = at(ids.EXPENSE_FORM_WANTED, "data"), at(ids.EXPENSE_FORM_KEPT, "data")
+    opened = client.fire(wanted, {wanted: {"id": expense_id}})
+    told = client.fire(kept, {kept: opened[kept]}, output=ids.EXPENSE_FORM_HISTORY)
+    yield [*opened.props.values(), *told.props.values()]
 
 
 def _listed(client: DashClient) -> Iterator[object]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from books import latest
 from builders import SteppingClock, a_draft
 from dash_client import DashClient, nodes
 from expense_forms import (
@@ -22,7 +23,6 @@ from expense_forms import (
 from memory_store import MemoryStore
 from programs import IN_GERMAN, services_over
 
-from analytics.listing import latest
 from components import ids
 from components.expense_form import ADDING
 from dashboard.app import create_app

@@ -1,11 +1,11 @@
 """The form of a recorded expense as its callbacks answer: editing, conflicts, deleting."""
 
 import pytest
+from books import latest
 from builders import a_draft
 from dash_client import Answer, DashClient
 from expense_forms import CHANGE, DELETE, KEEP, LOOK, MESSAGE, NOTICES, OPEN, SAVE, SEEN, TAKE, Form
 
-from analytics.listing import latest
 from components import ids
 from components.expense_form import ADDING, COMPARING, EDITING
 from dashboard.services import PersonalDesk

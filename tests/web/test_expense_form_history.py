@@ -1,12 +1,12 @@
 """What happened to an expense, in its form, and how the last change of it is taken back."""
 
 import pytest
+from books import latest
 from builders import a_draft
 from dash_client import Answer, DashClient, at, links_of, nodes, text_of
 from expense_forms import CHANGE, KEPT, MESSAGE, NOTICES, OPEN, SAVE, Form
 from importing import bring_in, lines_of
 
-from analytics.listing import latest
 from components import ids
 from dashboard.services import PersonalDesk
 from spending.bulk import BulkChange

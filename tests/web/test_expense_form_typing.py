@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from books import latest
 from builders import a_draft
 from dash_client import DashClient, at, nodes, text_of
 from expense_forms import (
@@ -22,7 +23,6 @@ from expense_forms import (
     Form,
 )
 
-from analytics.listing import latest
 from components import ids
 from components.expense_form import ADDING, PLACES
 from dashboard.services import PersonalDesk

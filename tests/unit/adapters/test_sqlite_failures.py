@@ -59,6 +59,9 @@ CALLS = {
         ("BEGIN", "DELETE", "INSERT", "COMMIT"),
     ),
     "unstage": _Call(lambda store: store.unstage("ann", "job"), ("BEGIN", "DELETE", "COMMIT")),
+    "redact": _Call(
+        lambda store: store.redact("ann", 1, [a_key(1)]), ("BEGIN", "SELECT", "INSERT", "COMMIT")
+    ),
     "load": _Call(
         lambda store: store.load("bob", [KeptItem(HEAD, head_values(Head(1)))]),
         ("BEGIN", "SELECT", "INSERT", "COMMIT"),

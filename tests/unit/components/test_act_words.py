@@ -183,10 +183,10 @@ def test_adding_a_category_taken_back(store: MemoryStore, ledger: Ledger) -> Non
     ("source", "words"),
     [
         ("web", "On these pages"),
-        ("import", "Command line"),
-        ("sample", "Command line"),
+        ("command", "By a command"),
+        ("sample", "By a command"),
         ("system", "By itself"),
-        ("bookmark", "bookmark"),
+        ("bookmark", "Bookmark"),
     ],
 )
 def test_sources(store: MemoryStore, source: str, words: str) -> None:
