@@ -275,6 +275,10 @@ class Ledger(CategoryActs):
             if moment.settings.chosen and wanted.currency != moment.settings.currency:
                 field, reason = "currency", f"is {moment.settings.currency} and stays so"
                 raise InvalidInput(field, reason)
+            if wanted.money.digits != moment.settings.money.digits and self._holds_any(moment):
+                field = "currency"
+                reason = "has other decimals than the amounts recorded already: choose a like one"
+                raise InvalidInput(field, reason)
             record = moment.standing.get(SETTINGS)
             now = replace(wanted, chosen=wanted.chosen or moment.settings.chosen)
             same = record is not None and moment.settings == now
@@ -285,6 +289,9 @@ class Ledger(CategoryActs):
         return self._writer.write(operation, {"settings": dict(wanted.fields)}, plan)
 
     # Shared by the above
+
+    def _holds_any(self, moment: Moment) -> bool:
+        return bool(self._tools.spent.last_day_ordinal(self.owner, moment.version))
 
     def _get(self, keys: Sequence[str]) -> dict[str, Record]:
         return self._store.get(self.owner, keys)

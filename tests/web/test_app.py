@@ -221,7 +221,7 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     made = {ids.known(one) for one in named}
     made |= {"undo", "failed", "take-out", "date-order", "notice", "import-choice", "import-column"}
     made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
-    made |= {"trash-row", "restore", "take-back", "category-revive"}
+    made |= {"trash-row", "restore", "take-back", "category-revive", "expense-undo"}
     made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()
 

@@ -6,6 +6,7 @@ import pytest
 from aside import put
 from builders import SteppingClock, a_draft, a_ledger
 from memory_store import MemoryStore, changes_of
+from recount import SpentByRecount
 
 from spending.budget import OVERALL, budget_key
 from spending.category import STARTING, Category, category_id, category_key
@@ -209,3 +210,16 @@ def test_journal_carries_only_what_changed(store: MemoryStore, ledger: Ledger) -
             {"amount": 2, "edited": True},
         ),
     )
+
+
+def test_currency_of_other_decimals(store: MemoryStore) -> None:
+    """What was recorded before a currency is chosen keeps its meaning: cents do not become yen."""
+    defaults = Settings("USD", "en_US")
+    ledger = a_ledger(store, spent=SpentByRecount(store), defaults=defaults)
+    ledger.change_settings(Settings("JPY", "en_US"), "empty yet")
+    ledger.change_settings(Settings("USD", "en_US"), "back")
+    ledger.add(a_draft(500), "o")
+    with pytest.raises(InvalidInput, match="other decimals"):
+        ledger.change_settings(Settings("JPY", "en_US", chosen=True), "yen")
+    ledger.change_settings(Settings("EUR", "en_US", chosen=True), "euros")
+    assert ledger.settings().currency == "EUR"
