@@ -29,7 +29,7 @@ def frame() -> Component:
         dcc.Store(id=ids.IMPORT_READ),
         dcc.Store(id=ids.IMPORT_REMEMBERED, storage_type="local"),
         html.Div(id=ids.IMPORT_RESULT),
-        _drop_zone(),
+        html.Div(_drop_zone(), className="drop-place"),
         html.Div(id=ids.IMPORT_PREVIEW),
         html.Section(id=ids.IMPORT_PAST),
         query_id=ids.IMPORTS_QUERY,

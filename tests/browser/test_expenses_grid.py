@@ -102,6 +102,7 @@ def test_refused_text_stays(site: Site, visitor: Visitor) -> None:
     """What cannot be used stays in its cell with the reason; what was saved can be taken back."""
     _record(site, Shop=1000, Baker=500)
     visitor.open("/expenses")
+    reads(visitor, "amount", "€5.00", "€10.00")
     to_cell(visitor, 0, "amount")
     keys(visitor, "12,3,4", Keys.ENTER)
     visitor.says(".cell-problem", "is not a number such as 12.50")
