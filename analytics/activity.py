@@ -145,8 +145,8 @@ def _act(
     job_id = begun_in(entry)
     job = jobs.get(job_id)
     changes = [one for one in entry.changes if one.key.partition("#")[0] not in {ALERT, JOB}]
-    takes_back = entry.act == UNDO
-    if takes_back:
+    takes_back = entry.act == UNDO or _takes_back(job, jobs)
+    if entry.act == UNDO:
         changes = [replace(one, before=one.after, after=one.before) for one in changes]
     own = [] if job_id else _of_kind(changes, EXPENSE)
     can_undo = (
@@ -205,6 +205,11 @@ def _job_can_be_undone(book: Book, version: int, job: Job | None, jobs: Mapping[
         return False  # an import is taken out on its own page, and what was purged is gone
     column, last = _expense_versions(book), book.snapshot.records[job_key(job.id)].version
     return bool(((column > version) & (column <= last)).any())
+
+
+def _takes_back(job: Job | None, jobs: Mapping[str, Job]) -> bool:
+    """Whether long work takes other work back, rather than doing again what was taken back."""
+    return job is not None and job.kind == UNDO and not _takes_back(jobs.get(job.about), jobs)
 
 
 def _is_expense(key: str) -> bool:

@@ -28,6 +28,7 @@ from spending.errors import (
     UnknownExpense,
 )
 from spending.expense import Expense, ExpenseDraft, draft_from_form
+from spending.job import UNDO
 from spending.ledger import Ledger
 from spending.writer import Receipt
 
@@ -223,12 +224,14 @@ def undone(desk: Desk, expense_id: str, version: object, typed: Mapping[str, str
         if typed != expense_entry.typed_of(expense, book):
             say("Save or discard what you typed first, then take the change back.")
             return False
+        was_undo = ledger.history(expense_id)[0].act == UNDO
         receipt = take_back_last(ledger, expense, version)
     except SpendingError as error:
         say(error.message)
         return False
     lay_recorded(desk, expense_id, LAID)
-    tell(receipt, "Taken back.", "Redo")
+    set_props(ids.CHANGE, {"data": receipt.version})
+    set_props(ids.NOTICES, {"children": [notices.taken_back(receipt.version, again=was_undo)]})
     return True
 
 
@@ -318,8 +321,8 @@ def close(kept: Kept) -> None:
     set_props(ids.EXPENSE_FORM, {"is_open": False})
 
 
-def tell(receipt: Receipt, text: str, way_back: str = "Undo") -> None:
+def tell(receipt: Receipt, text: str) -> None:
     """Let every page follow the ledger, and say what was done with a way back."""
     set_props(ids.CHANGE, {"data": receipt.version})
-    done = notices.done(text, notices.undo_button(receipt.version, way_back))
+    done = notices.done(text, notices.undo_button(receipt.version))
     set_props(ids.NOTICES, {"children": [done]})

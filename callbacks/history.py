@@ -8,7 +8,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_prop
 from analytics.desk import Desk
 from components import history, ids, notices
 
-_TAKE_BACK = {"type": "take-back", "version": MATCH}
+_TAKE_BACK = {"type": "take-back", "version": MATCH, "again": MATCH}
 
 
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -46,7 +46,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         receipt = desk.ledger().undo(version, f"undo-{version}")
         if receipt.job:
             desk.work_on(receipt.job)
-        redo = notices.redo_button(receipt.version)
+        said = notices.taken_back(receipt.version, again=bool(button["again"]))
         set_props(ids.CHANGE, {"data": receipt.version})
-        set_props(ids.NOTICES, {"children": [notices.done("Taken back.", redo)]})
+        set_props(ids.NOTICES, {"children": [said]})
         return True

@@ -198,9 +198,8 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         receipt = desk.ledger().undo(version, f"undo-{version}")
         if receipt.job:
             desk.work_on(receipt.job)
-        redo = notices.redo_button(receipt.version)
         set_props(ids.CHANGE, {"data": receipt.version})
-        set_props(ids.NOTICES, {"children": [notices.done("Taken back.", redo)]})
+        set_props(ids.NOTICES, {"children": [notices.taken_back(receipt.version, again=False)]})
         return True
 
 

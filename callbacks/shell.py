@@ -1,16 +1,17 @@
 """The frame around every page: which page is open, what is new, undo, and alerts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 from dash.development.base_component import Component
 
+from analytics.activity import activity
 from analytics.desk import Desk
 from components import alerts, ids, notices, shell
 from components.shell import Entry
 from spending.errors import SpendingError
 
-_UNDO = {"type": "undo", "version": MATCH}
+_UNDO = {"type": "undo", "version": MATCH, "again": MATCH}
 
 
 def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry]) -> None:
@@ -33,15 +34,29 @@ def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry])
     def take_back(clicks: int | None, button: dict[str, int]) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
-        version = button["version"]
-        desk = open_desk()
-        receipt = desk.ledger().undo(version, f"undo-{version}")
-        if receipt.job:
-            desk.work_on(receipt.job)
-        redo = notices.redo_button(receipt.version)
-        set_props(ids.CHANGE, {"data": receipt.version})
-        set_props(ids.NOTICES, {"children": [notices.done("Taken back.", redo)]})
+        undo(open_desk(), button["version"], again=bool(button["again"]))
         return True
+
+    @app.callback(Input(ids.UNDO_WANTED, "data"), prevent_initial_call=True)
+    def take_back_last(wanted: object) -> None:
+        again = isinstance(wanted, Mapping) and bool(wanted.get("again"))
+        desk = open_desk()
+        acts = activity(desk.book(), desk.ledger().journal).acts
+        last = next((one for one in acts if one.can_undo and one.takes_back == again), None)
+        if last is None:
+            said = notices.nothing_to_take_back(again=again)
+            set_props(ids.NOTICES, {"children": [said]})
+            return
+        undo(desk, last.version, again=again)
+
+
+def undo(desk: Desk, version: int, *, again: bool) -> None:
+    """Take back what the commit of a version did, or do `again` what it took back, and say so."""
+    receipt = desk.ledger().undo(version, f"undo-{version}")
+    if receipt.job:
+        desk.work_on(receipt.job)
+    set_props(ids.CHANGE, {"data": receipt.version})
+    set_props(ids.NOTICES, {"children": [notices.taken_back(receipt.version, again=again)]})
 
 
 def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:

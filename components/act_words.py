@@ -14,7 +14,7 @@ from spending.bulk import BulkChange
 from spending.category import NO_CATEGORY, STARTING, Category
 from spending.errors import InvalidInput
 from spending.expense import Expense
-from spending.job import BULK, IMPORT, PURGE, REMOVAL, SAMPLE, UNDO, Job
+from spending.job import BULK, IMPORT, PURGE, REDO, REMOVAL, SAMPLE, UNDO, Job
 from spending.period import Month
 from spending.records import BUDGET, CATEGORY, EXPENSE, SETTINGS, Change, Fields, Json, Record
 
@@ -40,8 +40,11 @@ _SETTINGS: Final = {
 
 def said(act: Act, book: Book) -> str:
     """Say what an act did: `Deleted 12 expenses (€450.00)`."""
-    text = _job_said(act.job, book) if act.job else _changes_said(act, book)
-    return f"Undone: {text[:1].lower()}{text[1:]}" if act.takes_back else text
+    if act.job:
+        return _job_said(act.job, book)
+    text = _changes_said(act, book)
+    prefix = "Undone: " if act.takes_back else "Done again: " if act.name == REDO else ""
+    return f"{prefix}{text[:1].lower()}{text[1:]}" if prefix else text
 
 
 def _changes_said(act: Act, book: Book) -> str:
@@ -293,6 +296,8 @@ def _job_said(job: Job, book: Book) -> str:
     if job.kind == BULK:
         return _bulk_said(job, deed, number, book)
     about = next((one for one in book.jobs if one.id == job.about), None)
+    if job.kind == UNDO and about and about.kind == UNDO:
+        return _done_again(job, about, book)
     if job.kind == UNDO:
         said_of = _job_said(about, book) if about else number
         return f"{deed}: {said_of[:1].lower()}{said_of[1:]}"
@@ -301,6 +306,16 @@ def _job_said(job: Job, book: Book) -> str:
     titled = about if job.kind == REMOVAL else job
     title = _cut(jobs.title_of(titled)) if titled else "an import"
     return f"{deed} {'sample data' if job.kind == SAMPLE else title}: {number}"
+
+
+def _done_again(job: Job, undone: Job, book: Book) -> str:
+    """Say what taking back an undo did: again what that had taken back."""
+    first = next((one for one in book.jobs if one.id == undone.about), undone)
+    text = _job_said(first, book)
+    deed = "Doing again" if job.is_running else "Done again"
+    if first.kind == UNDO:  # it was done again already, so this takes it back again
+        return text
+    return f"{deed}: {text[:1].lower()}{text[1:]}"
 
 
 def _bulk_said(job: Job, deed: str, number: str, book: Book) -> str:

@@ -109,7 +109,9 @@ def summary(chart: CumulativeChart) -> str:
     if sums.today is None:
         said = f"{chart.now}: {spent}"
     else:
-        said = f"Day {sums.today} of {sums.length}: {spent}"
+        locale = chart.written.locale
+        today, length = words.number(sums.today, locale), words.number(sums.length, locale)
+        said = f"Day {today} of {length}: {spent}"
     difference = chart.difference_at(sums.end)
     said += f", {difference}" if difference else ""
     return f"{said}{_of_limit(chart)}.{_later(chart)}"

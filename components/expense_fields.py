@@ -174,9 +174,7 @@ def _note(entry: Entry, _book: Book) -> list[Component]:
             rows=3,
             submit_on_enter=False,
         ),
-        _help(
-            html.Span(f"{len(entry.typed['note']):,} of {MAX_NOTE:,}", id=ids.EXPENSE_FORM_COUNT)
-        ),
+        _help(html.Span(f"{len(entry.typed['note'])} of {MAX_NOTE}", id=ids.EXPENSE_FORM_COUNT)),
     ]
 
 

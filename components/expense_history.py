@@ -13,6 +13,7 @@ from components.expense_fields import NAMES
 from components.expense_versions import readable
 from spending.expense import Expense
 from spending.history import HistoryStep
+from spending.job import REDO, UNDO
 from spending.records import Fields
 
 
@@ -87,8 +88,8 @@ def _deed(step: HistoryStep) -> str:
         return "Imported" if "source" in step.after else "Recorded"
     if "trashed" in step.after:
         return "Deleted" if step.after["trashed"] is not None else "Taken out of the trash"
-    if step.act == "undo":
-        return "Taken back"
+    if step.act in {UNDO, REDO}:
+        return "Taken back" if step.act == UNDO else "Done again"
     return "Changed" if step.alone else "Changed together with others"
 
 

@@ -225,6 +225,13 @@ def _chip(part: FilterPart, href: str) -> Component:
     )
 
 
+def _why_nothing(address: ListAddress) -> str:
+    days = address.wanted.days
+    if days.first and days.last and days.first > days.last:
+        return "Its first day comes after its last one."
+    return "Take one of its parts away, or all of them."
+
+
 def _nothing_matches(address: ListAddress) -> Component:
     """Say that no expense fits the filter, and how to widen it."""
     clear = html.A("Clear filters", href=address.href(ExpenseFilter()), className="btn btn-primary")
@@ -232,7 +239,7 @@ def _nothing_matches(address: ListAddress) -> Component:
         [
             icon("filter", "mark"),
             html.H2("No expense fits this filter"),
-            html.P("Take one of its parts away, or all of them."),
+            html.P(_why_nothing(address)),
             clear,
         ],
         className="state",

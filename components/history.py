@@ -149,8 +149,8 @@ _SIGNS: Final = {"add": "plus", "delete": "trash", "purge": "trash", "restore": 
 
 def _undo(act: Act) -> Component:
     return html.Button(
-        "Undo",
-        id=ids.take_back(act.version),
+        "Redo" if act.takes_back else "Undo",
+        id=ids.take_back(act.version, again=act.takes_back),
         type="button",
         className="btn btn-quiet",
     )

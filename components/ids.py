@@ -14,6 +14,7 @@ MORE: Final = "more"
 MORE_OPEN: Final = "more-open"
 KEYBOARD_MAP: Final = "keyboard-map"
 NOTICES: Final = "notices-new"
+UNDO_WANTED: Final = "undo-wanted"
 NOTICES_SHOWN: Final = "notices"
 NOTICES_GONE: Final = "notices-gone"
 ALERTS_SEEN: Final = "alerts-seen"
@@ -261,9 +262,9 @@ def restore(expense_id: str, version: int) -> Pattern:
     return {"type": "restore", "expense": expense_id, "version": version}
 
 
-def take_back(version: int) -> Pattern:
+def take_back(version: int, *, again: bool = False) -> Pattern:
     """Give the id of the history's button that takes back the commit of a version."""
-    return {"type": "take-back", "version": version}
+    return {"type": "take-back", "version": version, "again": int(again)}
 
 
 def category_revive(category: str) -> Pattern:
@@ -326,9 +327,12 @@ def known(field: str) -> str:
     return f"{field}-known"
 
 
-def undo(version: int) -> Pattern:
-    """Give the id of the button that takes back the commit of a version."""
-    return {"type": "undo", "version": version}
+def undo(version: int, *, again: bool = False) -> Pattern:
+    """Give the id of the button that takes back the commit of a version.
+
+    With `again` that commit took something back itself, so that it is done again.
+    """
+    return {"type": "undo", "version": version, "again": int(again)}
 
 
 def expense_undo(version: int) -> Pattern:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import dash_bootstrap_components as dbc
-from babel.numbers import get_currency_name, list_currencies
 from dash import html
 from dash.development.base_component import Component
 
 from components import ids
 from components.attributes import attributes
 from components.import_reading import Reading
+from components.money import currencies
 from spending.settings import Settings
 from spending.statements import ENCODINGS, ROLES
 
@@ -157,8 +157,8 @@ def _options(reading: Reading, name: str, settings: Settings) -> Mapping[str, st
 
 def _currencies(reading: Reading, settings: Settings) -> Mapping[str, str]:
     first = [one for one in (value_of(reading, "currency"), settings.currency) if one != RECOGNISED]
-    codes = dict.fromkeys([*first, *sorted(list_currencies(locale=settings.locale))])
-    return {one: f"{one}, {get_currency_name(one, locale=settings.locale)}" for one in codes}
+    names = dict(currencies())
+    return {one: names.get(one, one) for one in dict.fromkeys([*first, *names])}
 
 
 def _why(reading: Reading, name: str, settings: Settings) -> str:

@@ -69,14 +69,13 @@ def _row(expense: Expense, book: Book) -> Component:
     """Give one expense in two lines; a press on it opens its form."""
     settings = book.settings
     filed = book.categories.label(expense.category)
-    name = expense.merchant or expense.note
-    day = medium_day(expense.day, settings.locale)
-    below = [day, filed] if name else [day]
+    name = expense.merchant or expense.note or "No merchant"
+    below = [medium_day(expense.day, settings.locale), filed]
     if expense.amount < 0:
         below.append("Refund")
     return html.Button(
         [
-            html.Span(_shortened(name or filed), className="first"),
+            html.Span(_shortened(name), className="first"),
             html.Span(" · ".join(below), className="second"),
             html.Span(
                 money(settings.money, expense.amount),

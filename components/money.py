@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from babel.numbers import format_compact_currency, format_currency
+from babel.core import get_global
+from babel.numbers import format_compact_currency, format_currency, get_currency_name
 
 from spending.money import MoneyFormat
 
@@ -28,3 +29,16 @@ def round_money(written: MoneyFormat, major: int, *, compact: bool) -> str:
             major, written.currency, locale=written.locale, currency_digits=False, format="¤#,##0"
         )
     return str(text)
+
+
+@lru_cache(maxsize=1)
+def currencies() -> list[tuple[str, str]]:
+    """Give codes and names of the currencies somebody pays with today, by name."""
+    current = {
+        code
+        for used in get_global("territory_currencies").values()
+        for code, _, until, is_tender in used
+        if until is None and is_tender
+    }
+    named = ((code, str(get_currency_name(code, locale="en"))) for code in current)
+    return [(code, f"{code} · {name}") for code, name in sorted(named, key=lambda one: one[1])]

@@ -25,6 +25,7 @@ def frame() -> Component:
         [
             html.Div([], id=ids.NOTICES, hidden=True),
             dcc.Store(id=ids.NOTICES_GONE),
+            dcc.Store(id=ids.UNDO_WANTED),
             html.Div([], id=ids.NOTICES_SHOWN),
         ],
         className="notices",
@@ -47,14 +48,29 @@ def alert(text: str, *actions: Component) -> Component:
     return _notice(text, "Limit crossed", "bell", *actions, look="notice-urgent")
 
 
-def undo_button(version: int, label: str = "Undo") -> Component:
+def undo_button(version: int) -> Component:
     """Give the button that takes back what the commit of a version did."""
-    return html.Button(label, id=ids.undo(version), type="button", className="btn btn-link undo")
+    return html.Button("Undo", id=ids.undo(version), type="button", className="btn btn-link undo")
 
 
 def redo_button(version: int) -> Component:
     """Give the button that does again what the commit of a version took back."""
-    return html.Button("Redo", id=ids.undo(version), type="button", className="btn btn-link redo")
+    return html.Button(
+        "Redo", id=ids.undo(version, again=True), type="button", className="btn btn-link redo"
+    )
+
+
+def taken_back(version: int, *, again: bool) -> Component:
+    """Say that a commit took something back, or did it `again`, and offer the reverse."""
+    if again:
+        return done("Done again.", undo_button(version))
+    return done("Taken back.", redo_button(version))
+
+
+def nothing_to_take_back(*, again: bool) -> Component:
+    """Say that there is nothing to take back, or to do `again`, and where all acts stand."""
+    text = "There is nothing to do again." if again else "There is nothing to take back."
+    return done(text, html.A("See the history", href="/history", className="btn btn-link"))
 
 
 def _notice(text: str, title: str, sign: str, *actions: Component, look: str) -> Component:

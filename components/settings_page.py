@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 
 import dash_bootstrap_components as dbc
 from babel import Locale
-from babel.core import get_global
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal, get_currency_name
 from dash import dcc, html, no_update
@@ -19,7 +18,7 @@ from analytics.book import Book
 from components import category_settings, ids, shell, words
 from components.attributes import attributes
 from components.icons import icon
-from components.money import money
+from components.money import currencies, money
 from components.page import READY, page
 from spending.errors import InvalidInput
 from spending.records import SETTINGS
@@ -133,7 +132,7 @@ def _currency() -> Component:
     chooser = _field(
         "currency",
         "Currency",
-        _choice(ids.SETTINGS_CURRENCY, _currencies()),
+        _choice(ids.SETTINGS_CURRENCY, currencies()),
         html.P(
             "Choose it once: it stays from then on. Amounts are kept in its smallest unit and "
             "never converted.",
@@ -176,19 +175,6 @@ def _week() -> Component:
     days = [(str(day), str(names[day - 1])) for day in _WEEKS]
     control = _choice(ids.SETTINGS_WEEK, [("0", "As is usual there"), *days])
     return _field("week", "First day of the week", control)
-
-
-@lru_cache(maxsize=1)
-def _currencies() -> list[tuple[str, str]]:
-    """Give the codes and names of the currencies somebody pays with today, by name."""
-    current = {
-        code
-        for used in get_global("territory_currencies").values()
-        for code, _, until, is_tender in used
-        if until is None and is_tender
-    }
-    named = ((code, str(get_currency_name(code, locale="en"))) for code in current)
-    return [(code, f"{code} · {name}") for code, name in sorted(named, key=lambda one: one[1])]
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ SAMPLE: Final = "sample"
 REMOVAL: Final = "removal"
 BULK: Final = "bulk"
 UNDO: Final = "undo"
+REDO: Final = "redo"
 PURGE: Final = "purge"
 
 RUNNING: Final = "running"

@@ -34,6 +34,7 @@ from spending.filing import (
 )
 from spending.history import HistoryStep, history_of
 from spending.import_plan import size_of
+from spending.job import REDO, UNDO
 from spending.jobs import Jobs, begun_in
 from spending.period import Month
 from spending.pieces import changed, fields_before
@@ -206,6 +207,7 @@ class Ledger(CategoryActs):
     def undo(self, version: int, operation: str) -> Receipt:
         """Take back what the commit of a version did, in a commit of its own.
 
+        The act is `undo`, or `redo` where it takes back an undo.
         Applies to every record that still has the version that commit left; the answer's ids are
         those taken back. A commit that began long work stands for all of it: then the receipt
         names the job that takes it back. Settings stay, as amounts are kept in the account's
@@ -238,7 +240,8 @@ class Ledger(CategoryActs):
             if not writes:
                 raise NothingToUndo
             ids: Fields = {"ids": [write.key.partition("#")[2] for write in writes]}
-            return Plan("undo", tuple(writes), ids, watch=Watch.EVERYTHING)
+            act = REDO if entry.act == UNDO else UNDO
+            return Plan(act, tuple(writes), ids, watch=Watch.EVERYTHING)
 
         return self._writer.write(operation, {"undo": version}, plan)
 

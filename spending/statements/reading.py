@@ -93,7 +93,10 @@ def _remarks(about_currency: str, made: Lines) -> Iterator[str]:
     if about_currency:
         yield about_currency
     if made.repeats:
-        yield f"Rows equal to another row of the file: {made.repeats:,}. All of them were taken."
+        yield (
+            f"Rows equal to another row of the file: {made.repeats:,}. "
+            "Each is an expense of its own."
+        )
     if made.cut:
         yield f"Texts too long for a merchant: {made.cut:,}. They stand whole in the note."
 

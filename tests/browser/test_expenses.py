@@ -87,7 +87,7 @@ def test_add(site: Site, visitor: Visitor) -> None:
     assert "1e5" in visitor.text(visitor.find(f"#{told_by.split()[0]}"))
     assert _value(visitor, "merchant") == _HOSTILE[0]
     assert _value(visitor, "note") == "one\ntwo"
-    visitor.says("#expense-form-count", "7 of 2,000")
+    visitor.says("#expense-form-count", "7 of 2000")
 
     _type(visitor, amount="12.34")
     press(visitor, _SAVE)

@@ -104,10 +104,13 @@ def test_undo_and_redo_by_key(site: Site, visitor: Visitor) -> None:
     assert site.desk.book().budgets == {}
     visitor.until(lambda: visitor.all("#notices .redo"))
     _command(visitor, "z", shift=True)
-    visitor.until(lambda: visitor.all("#notices .redo:not([disabled])"))
+    visitor.until(lambda: _said(visitor) == ["Done again."])
     visitor.says("#overview-limit", "of €50.00")
     _type(visitor, Keys.ESCAPE)
     visitor.until(lambda: visitor.all("#notices .notice") == [])
+    _command(visitor, "z")  # with no message left to press
+    visitor.says("#notices", "Taken back.")
+    assert site.desk.book().budgets == {}
 
 
 def test_messages_are_three_at_most_and_wait_while_looked_at(visitor: Visitor) -> None:

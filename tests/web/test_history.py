@@ -64,6 +64,43 @@ def test_undo_from_the_history(client: DashClient, desk: PersonalDesk) -> None:
     assert "Undone: added €12.50" in after.text(_ACTS)
 
 
+def test_undo_redo_undo(client: DashClient, desk: PersonalDesk) -> None:
+    """Each step says which way it went, and the next one goes the other way."""
+    ledger = desk.ledger()
+    expense = ledger.add(a_draft(1250), "one")
+    changed = ledger.edit(expense.ids[0], expense.version, a_draft(1300), "change")
+    button, amounts = ids.undo(changed.version), []
+    for said in ("Taken back.", "Done again.", "Taken back.", "Done again."):
+        answer = _press(client, button)
+        assert said in answer.text(at(ids.NOTICES, "children"))
+        shown = nodes(answer[at(ids.NOTICES, "children")])
+        button = next(
+            one["props"]["id"] for one in shown if "version" in str(one["props"].get("id"))
+        )
+        amounts.append(desk.ledger().expense(expense.ids[0]).amount)
+    assert amounts == [1250, 1300, 1250, 1300]
+    told = _show(client).text(_ACTS)
+    assert "Done again: changed amount" in told
+    assert "Undone: changed amount" in told
+
+
+def test_keys_take_back_what_was_last(client: DashClient, desk: PersonalDesk) -> None:
+    """Without a message to press, the newest act that can be taken back is, one after the other."""
+    ledger = desk.ledger()
+    for name in ("one", "two"):
+        ledger.add(a_draft(), name)
+    wanted = at(ids.UNDO_WANTED, "data")
+    counts = []
+    for again in (False, False, False, True, True):
+        answer = client.fire(wanted, {wanted: {"again": again}})
+        assert at(ids.NOTICES, "children") in answer
+        counts.append(totals(desk.book(), ExpenseFilter()).count)
+    assert counts == [1, 0, 0, 1, 2]
+    assert "nothing to do again" in client.fire(wanted, {wanted: {"again": True}}).text(
+        at(ids.NOTICES, "children")
+    )
+
+
 def test_undo_of_long_work(client: DashClient, desk: PersonalDesk) -> None:
     """A change of many expenses is one line and one undo, carried out as long work."""
     ledger = desk.ledger()

@@ -409,10 +409,9 @@
 
     count: function (note) {
       const length = [...(note || "")].length;
-      const most = NOTE_AT_MOST.toLocaleString("en");
       const place = byId("expense-form-count");
       if (place) place.classList.toggle("is-over", length > NOTE_AT_MOST);
-      return `${length.toLocaleString("en")} of ${most}`;
+      return `${length} of ${NOTE_AT_MOST}`;
     },
   };
 })();

@@ -58,7 +58,11 @@
     if (event.key.toLowerCase() !== "z") return false;
     const button = window.notices.newest(event.shiftKey ? ".redo" : ".undo");
     if (button) button.click();
-    return Boolean(button);
+    else {
+      const data = { again: event.shiftKey, at: Date.now() };
+      dash_clientside.set_props("undo-wanted", { data: data });
+    }
+    return true;
   }
 
   document.addEventListener("keydown", (event) => {

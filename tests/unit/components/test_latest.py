@@ -59,10 +59,10 @@ def test_row_says_who_when_on_what_and_how_much() -> None:
     assert said == "Nord Foods Nov 21, 2026 · Food › Groceries €12.50"
 
 
-def test_row_without_merchant_is_named_by_note_or_category() -> None:
-    """No row is without a name, and none says the same twice."""
+def test_row_without_merchant_is_named_by_its_note() -> None:
+    """No row is without a name; one that has none says so, as the list does."""
     assert _said(note="for\nthe café") == "for the café Nov 21, 2026 · Uncategorised €12.50"
-    assert _said(category=GROCERIES) == "Food › Groceries Nov 21, 2026 €12.50"
+    assert _said(category=GROCERIES) == ("No merchant Nov 21, 2026 · Food › Groceries €12.50")
 
 
 def test_refund_is_marked_in_words() -> None:

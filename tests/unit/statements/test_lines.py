@@ -143,7 +143,7 @@ def test_equal_rows_all_arrive_with_ids_of_their_own() -> None:
     assert len(set(ids(statement))) == 4
     assert statement.total == 500
     assert statement.remarks == (
-        "Rows equal to another row of the file: 2. All of them were taken.",
+        "Rows equal to another row of the file: 2. Each is an expense of its own.",
     )
     assert all(len(one) == 32 and int(one, 16) for one in ids(statement))
 
