@@ -11,6 +11,7 @@ from components import expenses, expenses_grid, ids, notices
 from components.expenses import View
 from components.expenses_grid import NO_ROWS, ROWS_AT_ONCE, Rows
 from components.list_address import PATH, ListAddress
+from components.packed import packed
 from spending.errors import InvalidFilter, InvalidInput, SpendingError
 
 
@@ -43,10 +44,11 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,  # nothing was asked for yet
     )
-    def show_rows(request: object, query: object) -> Rows:
+    def show_rows(request: object, query: object) -> object:
         try:
             start, stop = _stretch(request)
-            return rows_at(open_desk(), query if isinstance(query, str) else "", start, stop)
+            wanted = query if isinstance(query, str) else ""
+            return packed(rows_at(open_desk(), wanted, start, stop))
         except InvalidFilter:  # the view says so in place of the list
             return NO_ROWS
         except SpendingError as error:

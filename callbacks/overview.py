@@ -8,6 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from analytics.desk import Desk
 from components import ids, limit, notices, overview
+from components.packed import packed
 from spending.errors import InvalidInput
 from spending.ledger import Ledger
 from spending.money import parse_typed
@@ -30,7 +31,9 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def show(query: str | None, theme: str | None, _version: int | None) -> dict[str, Any]:
         desk = open_desk()
         book = desk.book()
-        return overview.view(book, desk.today(book), query or "", theme)
+        shown = overview.view(book, desk.today(book), query or "", theme)
+        large = (name for name, (_, prop) in overview.PLACES.items() if prop in {"figure", "data"})
+        return {**shown, **{name: packed(shown[name]) for name in large}}
 
 
 def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
