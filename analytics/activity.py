@@ -10,7 +10,7 @@ import numpy as np
 from analytics.book import Book
 from analytics.frame import Array
 from spending.expense import Expense
-from spending.job import BULK, REMOVAL, REMOVED, UNDO, Job, job_key
+from spending.job import BULK, REDO, REMOVAL, REMOVED, UNDO, Job, job_key
 from spending.jobs import begun_in
 from spending.records import ALERT, BUDGET, CATEGORY, EXPENSE, JOB, Change, JournalEntry
 
@@ -45,6 +45,12 @@ class Act:
     amount: int | None
     expense: Expense | None
     can_undo: bool
+
+    @property
+    def does_again(self) -> bool:
+        """Whether it did again what was taken back."""
+        long_work = self.job is not None and self.job.kind == UNDO
+        return not self.takes_back and (self.name == REDO or long_work)
 
     def of(self, kind: str) -> list[Change]:
         """Give the changes of one kind of record."""

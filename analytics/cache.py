@@ -13,9 +13,6 @@ _FAR_BEHIND = 1_000
 """From so many versions behind, reading everything is the shorter way."""
 
 
-_MOST_BYTES = 100_000_000
-
-
 class BookCache:
     """Gives books that are up to date, reading only what changed since the last one."""
 

@@ -35,6 +35,10 @@ class SpentInFrames:
             for days in ranges
         ]
 
+    def holds_any(self, owner: str, version: int) -> bool:
+        """Whether there is any expense, in the trash or not; raises HeadMoved."""
+        return len(self._cache.book_at(owner, version).frame.columns) > 0
+
     def last_day_ordinal(self, owner: str, version: int) -> int:
         """Give the latest day with an expense as a proleptic ordinal, 0 without expenses."""
         days = self._cache.book_at(owner, version).frame.array("day")

@@ -176,7 +176,9 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_REMOVAL_EDITED, "value"),
         prevent_initial_call=True,
     )
-    def take_out(_clicks: int, button: Mapping[str, str], edited_too: object) -> bool:
+    def take_out(clicks: int | None, button: Mapping[str, str], edited_too: object) -> bool:
+        if not clicks:  # just drawn, not pressed
+            return False
         desk = open_desk()
         job, operation = button["job"], f"out-{button['version']}-{button['job']}"
         receipt = desk.ledger().jobs.begin_removal(
@@ -192,7 +194,9 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_PUT_BACK, "id"),
         prevent_initial_call=True,
     )
-    def put_back(_clicks: int, button: Mapping[str, str]) -> bool:
+    def put_back(clicks: int | None, button: Mapping[str, str]) -> bool:
+        if not clicks:  # just drawn, not pressed
+            return False
         desk = open_desk()
         version = _began(desk, button["job"])
         receipt = desk.ledger().undo(version, f"undo-{version}")

@@ -1,11 +1,11 @@
 """The frame around every page: which page is open, what is new, undo, and alerts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 from dash.development.base_component import Component
 
-from analytics.activity import activity
+from analytics.activity import Act, activity
 from analytics.desk import Desk
 from components import alerts, ids, notices, shell
 from components.shell import Entry
@@ -42,12 +42,31 @@ def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry])
         again = isinstance(wanted, Mapping) and bool(wanted.get("again"))
         desk = open_desk()
         acts = activity(desk.book(), desk.ledger().journal).acts
-        last = next((one for one in acts if one.can_undo and one.takes_back == again), None)
-        if last is None:
+        last = last_of(acts, again=again)
+        if last is None or not last.can_undo:
             said = notices.nothing_to_take_back(again=again)
             set_props(ids.NOTICES, {"children": [said]})
             return
         undo(desk, last.version, again=again)
+
+
+def last_of(acts: Iterable[Act], *, again: bool) -> Act | None:
+    """Give the act a key takes back: the newest that was not taken back yet.
+
+    With `again` the newest that took something back and was not done again yet, None where other
+    acts came since. `acts` come the newest first.
+    """
+    settled = 0
+    for one in acts:
+        if one.does_again if again else one.takes_back:
+            settled += 1
+        elif again and not one.takes_back:
+            return None
+        elif settled:
+            settled -= 1
+        else:
+            return one
+    return None
 
 
 def undo(desk: Desk, version: int, *, again: bool) -> None:

@@ -1,7 +1,6 @@
 """Short messages at the edge of the page: done, undo, alert, failure."""
 
 import secrets
-from typing import Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -9,9 +8,6 @@ from dash.development.base_component import Component
 from components import ids
 from components.attributes import attributes
 from components.icons import icon
-
-SECONDS: Final = 12
-"""How long a message about something done stays; what needs an answer stays until closed."""
 
 
 def frame() -> Component:
@@ -69,7 +65,11 @@ def taken_back(version: int, *, again: bool) -> Component:
 
 def nothing_to_take_back(*, again: bool) -> Component:
     """Say that there is nothing to take back, or to do `again`, and where all acts stand."""
-    text = "There is nothing to do again." if again else "There is nothing to take back."
+    text = (
+        "There is nothing to do again."
+        if again
+        else "There is nothing to take back, or it was changed again since."
+    )
     return done(text, html.A("See the history", href="/history", className="btn btn-link"))
 
 

@@ -156,7 +156,12 @@ def view(book: Book, today: date, query: str, chosen: Collection[str]) -> dict[s
     found = trashed(book, address.text, start=start, count=ROWS_AT_ONCE)
     return {
         "look": READY if len(book.frame.trash) else EMPTY,
-        "seen": {"text": address.text, "count": found.count, "version": book.version},
+        "seen": {
+            "text": address.text,
+            "count": found.count,
+            "amount": found.amount,
+            "version": book.version,
+        },
         "work": [jobs.progress(book, job) for job in book.jobs if job.is_running],
         "count": in_words(book, found),
         "pick": f"Select these {len(found.expenses)}" if found.expenses else "Select these",
@@ -278,17 +283,21 @@ class Meant:
     seen: str
 
 
+_MOST_CHOSEN: Final = 2_000
+"""More than anybody ticks one by one; all of the trash goes by its own button."""
+
+
 def chosen_ids(data: object) -> list[str]:
     """Give the ids the page says are chosen; what is no text is left out."""
-    return [one for one in data if isinstance(one, str)] if isinstance(data, list) else []
+    given = data if isinstance(data, list) else []
+    return [one for one in given[:_MOST_CHOSEN] if isinstance(one, str)]
 
 
 def meant(book: Book, expense_ids: Sequence[str], version: object) -> Meant:
     """Give those of some ids that are in the trash, as seen at a version of the ledger."""
     found = trashed_among(book, expense_ids)
     there = tuple(one.id for one in found.expenses)
-    marked = hashlib.sha256(",".join(there).encode()).hexdigest()[:16]
-    return Meant(there, found, f"{str(version)[:12]}-{marked}")
+    return Meant(there, found, _named(there, version))
 
 
 def meant_all(book: Book, seen: Mapping[str, Any]) -> Meant:
@@ -296,7 +305,7 @@ def meant_all(book: Book, seen: Mapping[str, Any]) -> Meant:
     text = seen.get("text")
     text = text if isinstance(text, str) else ""
     found = trashed(book, text)
-    if found.count != seen.get("count"):
+    if (found.count, found.amount) != (seen.get("count"), seen.get("amount")):
         field = "trash"
         reason = (
             f"has changed: it is {in_words(book, found)} now. Nothing was done; "
@@ -304,7 +313,13 @@ def meant_all(book: Book, seen: Mapping[str, Any]) -> Meant:
         )
         raise InvalidInput(field, reason)
     everything = tuple(trashed_ids(book, text))
-    return Meant(everything, found, f"{str(seen.get('version'))[:12]}-all")
+    return Meant(everything, found, _named(everything, seen.get("version")))
+
+
+def _named(expense_ids: Sequence[str], version: object) -> str:
+    """Name an act by what it concerns, as seen at a version: other expenses are another act."""
+    marked = hashlib.sha256(",".join(expense_ids).encode()).hexdigest()[:16]
+    return f"{str(version)[:12]}-{marked}"
 
 
 def question(book: Book, found: Trashed) -> str:

@@ -49,11 +49,6 @@ def short_month(month: Month, locale: str) -> str:
     return str(format_date(date(month.year, month.number, 1), "LLL", locale=locale)).rstrip(".")
 
 
-def month_alone(month: Month, locale: str) -> str:
-    """Write a month without its year: `November`."""
-    return str(format_date(date(month.year, month.number, 1), "LLLL", locale=locale))
-
-
 def moment(when: datetime, settings: Settings) -> str:
     """Write a moment (UTC) as the person's day and time: `Nov 22, 2026, 7:15 PM`."""
     local = when.astimezone(zone_of(settings))

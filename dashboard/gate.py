@@ -1,6 +1,8 @@
 """The door: which requests are answered at all, and with which headers."""
 
+import json
 import logging
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request
@@ -11,6 +13,9 @@ from dashboard.callback_shape import Callbacks, problem_in
 _log = logging.getLogger(__name__)
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+_HALF_LETTER = re.compile(rb"\\u[dD][89a-fA-F]")
+"""A letter beyond the first 65,536, written as two halves of which one may be missing."""
+
 _SAME = {None, "same-origin", "none"}
 MOST_BYTES = 24 * 1024 * 1024
 """The largest body taken: a statement of 16 MiB as the page sends it."""
@@ -57,6 +62,10 @@ def _problem(callbacks: Callbacks) -> str:
     """Say what is wrong with the request's body; it is parsed once, for Dash too."""
     try:
         problem = problem_in(request.get_json(), callbacks)
+        if not problem and _HALF_LETTER.search(request.get_data()):
+            json.dumps(request.get_json(), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        problem = "The body holds half a letter."
     except (BadRequest, UnsupportedMediaType, RecursionError):
         problem = "The body is not JSON."
     if problem:

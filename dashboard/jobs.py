@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from spending.errors import HeadMoved, SpendingError
 from spending.expense import PURGE_DUE, TRASH_DAYS
@@ -83,8 +84,8 @@ class JobRunner:
         with self._changed:
             self._waiting += [(due.owner, due.id) for due in found if due.kind == JOB_DUE]
         for due in found:
-            if due.kind == PURGE_DUE:
-                self._purge(due)
+            if due.kind == PURGE_DUE:  # one that fails must not stop the others
+                self._guarded(partial(self._purge, due))
 
     def _purge(self, due: Due) -> None:
         """Remove for good what has been in the trash for its time."""

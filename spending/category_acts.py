@@ -11,6 +11,7 @@ from spending.filing import (
     checked_category,
     made,
     merged,
+    own,
     redrafted,
     revived,
 )
@@ -55,7 +56,7 @@ class CategoryActs:
         """
         return self._category(
             "archive", {"id": wanted}, operation,
-            lambda known: [replace(known.choosable(wanted), archived=True)],
+            lambda known: [replace(own(known, wanted), archived=True)],
         )  # fmt: skip
 
     def revive_category(self, wanted: str, operation: str) -> Receipt:

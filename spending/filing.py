@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from spending.category import (
 )
 from spending.errors import InvalidInput, UnknownCategory
 from spending.records import CATEGORY, Fields, Record, Write, rewritten
+from spending.text import fold
 from spending.writer import Moment
 
 
@@ -78,7 +80,7 @@ def made(known: Categories, draft: CategoryDraft, operation: str) -> list[Catego
     """
     above = _above(known, draft.parent)
     parent = above.id if above else None
-    found = known.named(draft.name, parent)
+    found = _bearing(known, draft.name, parent)
     if found and not found.archived:
         _refuse(f"{draft.name!r} is there already")
     if found:
@@ -94,7 +96,7 @@ def redrafted(known: Categories, wanted: str, draft: CategoryDraft) -> list[Cate
 
     Raises InvalidInput when the name is taken or the level too low, UnknownCategory.
     """
-    category = known.choosable(wanted)
+    category = own(known, wanted)
     above = _above(known, draft.parent)
     if above and (above.id == category.id or below(known, category.id)):
         _refuse("has others below it, so it stays on the upper level")
@@ -105,11 +107,11 @@ def redrafted(known: Categories, wanted: str, draft: CategoryDraft) -> list[Cate
 
 def revived(known: Categories, wanted: str) -> Category:
     """Give an archived category as one to choose; raises InvalidInput, UnknownCategory."""
-    category = known.resolve(wanted)
-    if category is None:
+    category = known.by_id.get(wanted)
+    if category is None or category.merged_into:
         raise UnknownCategory(wanted)
-    _check_free(known, category.name, category.parent, category)
     above = known.resolve(category.parent)
+    _check_free(known, category.name, above.id if above else None, category)
     if above and above.archived:
         _refuse(f"lies below {above.name!r}, which is archived: bring that back first")
     return replace(category, archived=False)
@@ -120,20 +122,55 @@ def merged(known: Categories, wanted: str, into: str) -> list[Category]:
 
     Raises InvalidInput when the two cannot be merged, UnknownCategory.
     """
-    gone, stays = known.resolve(wanted), known.choosable(into)
-    if gone is None:
-        raise UnknownCategory(wanted)
-    own = below(known, gone.id)
+    gone, stays = own(known, wanted), known.choosable(into)
+    subs = below(known, gone.id)
     if gone.id == stays.id:
         _refuse("cannot be merged into itself")
-    if own and stays.parent:
+    if subs and stays.parent:
         _refuse("has others below it: merge it into one of the upper level")
     steps = [replace(gone, merged_into=stays.id)]
-    for one in own:
+    for one in subs:
         equal = known.named(one.name, stays.id)
         if equal and equal.id != one.id:
             steps.append(replace(one, merged_into=equal.id))
+            if equal.archived and not one.archived:
+                steps.append(replace(equal, archived=False))
     return steps
+
+
+def own(known: Categories, wanted: str) -> Category:
+    """Give a category that is itself, neither archived nor merged; raises UnknownCategory.
+
+    Who still sees one that was merged elsewhere must not change the other in its place.
+    """
+    category = known.by_id.get(wanted)
+    if category is None or category.merged_into or category.archived:
+        raise UnknownCategory(wanted)
+    return category
+
+
+def check_kept(moment: Moment, writes: Sequence[Write]) -> None:
+    """Raise InvalidInput when writes would leave categories in a loop or on three levels."""
+    changed = [write for write in writes if write.key.startswith(f"{CATEGORY}#")]
+    if not changed:
+        return
+    kept = {record.key: record for record in moment.store.all(moment.owner, CATEGORY)}
+    for write in changed:
+        if write.after is None:
+            kept.pop(write.key, None)
+        else:
+            kept[write.key] = Record(write.key, moment.version, write.after)
+    known = Categories.of(kept.values())
+    for one in known.by_id:
+        there, top = known.resolve(one), known.top(one)
+        if there is None or there.merged_into or top is None or known.top(top.id) != top:
+            _refuse("would lie below itself or on a third level: it was changed again since")
+
+
+def _bearing(known: Categories, name: str, parent: str | None) -> Category | None:
+    """Find the category that bears a name itself, not one whose name was merged into it."""
+    found = known.named(name, parent)
+    return found if found and fold(found.name) == fold(name) else None
 
 
 def below(known: Categories, wanted: str) -> list[Category]:
@@ -153,9 +190,9 @@ def _above(known: Categories, parent: str | None) -> Category | None:
     return above
 
 
-def _check_free(known: Categories, name: str, parent: str | None, own: Category) -> None:
-    there = known.named(name, parent)
-    if there and there.id != own.id and not there.archived:
+def _check_free(known: Categories, name: str, parent: str | None, itself: Category) -> None:
+    there = _bearing(known, name, parent)
+    if there and there.id != itself.id and not there.archived:
         _refuse(f"cannot be called {name!r}: another one is")
 
 

@@ -14,6 +14,9 @@ from spending.text import clean
 EMPTY_OF: Final = ("merchant", "method", "tag", "note")
 """Fields one can ask to be empty; an empty category is the category `none`."""
 
+LONGEST_TEXT: Final = 200
+"""Characters of a text looked for: every link of a page repeats it."""
+
 _MOST = 2_000
 _LONGEST_NUMBER = 20
 _Words = frozenset[str]
@@ -111,6 +114,8 @@ def _write_words(words: Iterable[str]) -> list[str]:
 
 
 def _read_words(texts: list[str]) -> frozenset[str]:
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        raise ValueError(texts)
     return frozenset(text for text in texts if text)
 
 
@@ -119,6 +124,8 @@ def _write_text(text: str) -> list[str]:
 
 
 def _read_text(texts: list[str]) -> str:
+    if len(texts[-1]) > LONGEST_TEXT:
+        raise ValueError(texts)
     return clean(texts[-1])
 
 

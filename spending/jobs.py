@@ -30,9 +30,11 @@ from spending.job import (
     part_to_lines,
     steps_to_parts,
 )
+from spending.money import is_currency
 from spending.pieces import marks_at_end, plan_piece
 from spending.ports import Clock, LedgerStore
 from spending.records import EXPENSE, JOB, Due, Fields, JournalEntry, Record, Write
+from spending.settings import OTHER_DECIMALS
 from spending.text import clean
 from spending.writer import LONGEST_ID, Moment, Plan, Receipt, Watch, Writer, check_operation
 
@@ -207,6 +209,7 @@ class Jobs:
 
         def plan(moment: Moment) -> Plan:
             there = moment.get([job_key(job.id)])
+            self._check_currency(moment, job)
             writes = [Write(job_key(job.id), None, begun.fields)]
             if not begun.is_running:
                 writes += marks_at_end(moment, job)
@@ -222,6 +225,16 @@ class Jobs:
 
         request: Fields = {"begin": job.kind, "about": job.about, **material}
         return self._writer.write(job.id, request, plan)
+
+    def _check_currency(self, moment: Moment, job: Job) -> None:
+        """Raise InvalidInput where a file would turn what is recorded into other amounts."""
+        kept = moment.settings
+        if kept.chosen or not is_currency(job.currency):
+            return
+        wanted = replace(kept, currency=job.currency)
+        if wanted.money.digits != kept.money.digits and self._writer.holds_amounts(moment):
+            field = "currency"
+            raise InvalidInput(field, OTHER_DECIMALS)
 
     def _piece(self, job: Job) -> None:
         part = self._store.staged(self._owner, job.id, job.part)

@@ -18,6 +18,7 @@ from spending.errors import (
     EditConflict,
     InvalidInput,
     NothingToUndo,
+    UnknownCategory,
     UnknownExpense,
 )
 from spending.expense import (
@@ -29,7 +30,9 @@ from spending.expense import (
     purge_due,
 )
 from spending.filing import (
+    categories_in,
     category_keys,
+    check_kept,
     choosable,
 )
 from spending.history import HistoryStep, history_of
@@ -53,7 +56,7 @@ from spending.records import (
     Write,
     rewritten,
 )
-from spending.settings import Settings, check_settings, zone_of
+from spending.settings import OTHER_DECIMALS, Settings, check_settings, zone_of
 from spending.writer import (
     LedgerTools,
     Moment,
@@ -142,7 +145,7 @@ class Ledger(CategoryActs):
             stored = Expense.from_record(record)
             filed = tidy.category
             if filed != stored.category:  # an old category may have been archived since
-                filed = choosable(moment, found, filed)
+                filed = self._filed(moment, found, stored.category, filed)
             wanted = stored.edited(replace(tidy, category=filed))
             if stored.version != seen:
                 raise EditConflict(stored, wanted)
@@ -202,6 +205,9 @@ class Ledger(CategoryActs):
         for one in expense_ids:
             _expense_key(one)
         latest = until or self._tools.clock.now()
+        if not expense_ids:
+            nothing = Plan("purge", (), {"ids": []}, undue=tuple(undue), watch=Watch.NOTHING)
+            return self._writer.write(operation, {"purge": "nothing"}, lambda _: nothing)
         return self.jobs.begin_purge(expense_ids, latest, operation, undue)
 
     def undo(self, version: int, operation: str) -> Receipt:
@@ -241,7 +247,10 @@ class Ledger(CategoryActs):
                 raise NothingToUndo
             ids: Fields = {"ids": [write.key.partition("#")[2] for write in writes]}
             act = REDO if entry.act == UNDO else UNDO
-            return Plan(act, tuple(writes), ids, watch=Watch.EVERYTHING)
+            check_kept(moment, writes)
+            trashing = any("trashed" in (write.after or {}) for write in writes)
+            due = (purge_due(self.owner, moment.now),) if trashing else ()
+            return Plan(act, tuple(writes), ids, due=due, watch=Watch.EVERYTHING)
 
         return self._writer.write(operation, {"undo": version}, plan)
 
@@ -278,10 +287,10 @@ class Ledger(CategoryActs):
             if moment.settings.chosen and wanted.currency != moment.settings.currency:
                 field, reason = "currency", f"is {moment.settings.currency} and stays so"
                 raise InvalidInput(field, reason)
-            if wanted.money.digits != moment.settings.money.digits and self._holds_any(moment):
-                field = "currency"
-                reason = "has other decimals than the amounts recorded already: choose a like one"
-                raise InvalidInput(field, reason)
+            if wanted.money.digits != moment.settings.money.digits and self._writer.holds_amounts(
+                moment
+            ):
+                raise InvalidInput("currency", OTHER_DECIMALS)
             record = moment.standing.get(SETTINGS)
             now = replace(wanted, chosen=wanted.chosen or moment.settings.chosen)
             same = record is not None and moment.settings == now
@@ -293,8 +302,18 @@ class Ledger(CategoryActs):
 
     # Shared by the above
 
-    def _holds_any(self, moment: Moment) -> bool:
-        return bool(self._tools.spent.last_day_ordinal(self.owner, moment.version))
+    @staticmethod
+    def _filed(
+        moment: Moment, found: dict[str, Record], old: str | None, wanted: str | None
+    ) -> str | None:
+        """Give the id to file under; what the old one stands for by now is no change."""
+        try:
+            return choosable(moment, found, wanted)
+        except UnknownCategory:
+            known = categories_in(moment)
+            if old and known.resolve(old) == known.resolve(wanted):
+                return old
+            raise
 
     def _get(self, keys: Sequence[str]) -> dict[str, Record]:
         return self._store.get(self.owner, keys)

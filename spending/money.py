@@ -38,6 +38,11 @@ def digits_of(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+def is_currency(code: str) -> bool:
+    """Whether a text is the code of a currency, in capitals."""
+    return code in list_currencies()
+
+
 def check_currency(code: str) -> str:
     """Give the code in capitals; raises InvalidInput when no currency bears it."""
     plain = code.strip().upper()
@@ -78,6 +83,8 @@ def _signed(bare: str) -> tuple[str, bool]:
         return bare[1:-1].strip(), True
     if bare[0] in "+-":
         return bare[1:].strip(), bare[0] == "-"
+    if bare[-2:] in {",-", ".-"}:  # so prices without cents are written: 5,-
+        return bare[:-2].strip(), False
     if bare[-1] in "+-":
         return bare[:-1].strip(), bare[-1] == "-"
     return bare, False

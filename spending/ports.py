@@ -83,6 +83,9 @@ class Spent(Protocol):
     ) -> list[int]:
         """Give the minor units spent in each range; raises HeadMoved when the version is gone."""
 
+    def holds_any(self, owner: str, version: int) -> bool:
+        """Whether there is any expense, in the trash or not; raises HeadMoved."""
+
     def last_day_ordinal(self, owner: str, version: int) -> int:
         """Give the latest day with an expense as a proleptic ordinal, 0 without expenses."""
 

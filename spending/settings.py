@@ -10,6 +10,9 @@ from spending.errors import InvalidInput
 from spending.money import MoneyFormat, check_currency
 from spending.records import Fields, Json
 
+OTHER_DECIMALS: Final = "has other decimals than the amounts recorded already: choose a like one"
+"""Why a currency cannot be chosen once something is kept in minor units."""
+
 _DAYS: Final = 7
 
 

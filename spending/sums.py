@@ -42,9 +42,13 @@ def amount_of(text: str, settings: Settings) -> int:
         return parse_typed(bare, digits=money.digits, locale=money.locale)
     except InvalidAmount:
         signed = bare.translate(_AS_SIGNS)
-        if not _is_sum(signed):
+        if not _is_sum(signed) or _NO_SUM.fullmatch(bare):
             raise
     return _minor(_Reader(signed, money).whole(), money.digits)
+
+
+_NO_SUM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|0[xX][0-9]+")
+"""What looks like a sum and is a day, or a number as programmers write it."""
 
 
 def _without_currency(text: str, money: MoneyFormat) -> str:
@@ -53,7 +57,9 @@ def _without_currency(text: str, money: MoneyFormat) -> str:
     if len(text) > 2 * LONGEST:  # hopeless: said of the text as it is
         return text
     for sign in sorted(signs, key=len, reverse=True):
-        text = re.sub(rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])", "", text)
+        # At the edge of a number only: between digits it would make another number of them.
+        alone = rf"(?<![A-Za-z]){re.escape(sign)}(?![A-Za-z])"
+        text = re.sub(rf"(?<![0-9.,]){alone}|{alone}(?!\s*[0-9.,])", "", text)
     return text.strip()
 
 

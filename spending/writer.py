@@ -170,6 +170,11 @@ class Writer:
         """Give a writer whose commits say that they come from elsewhere."""
         return Writer(self._owner, self._tools, source or self.source)
 
+    def holds_amounts(self, moment: "Moment") -> bool:
+        """Whether anything is recorded in minor units: an expense, a trashed one, a limit."""
+        there = budget_key(OVERALL) in moment.standing
+        return there or self._tools.spent.holds_any(self._owner, moment.version)
+
     def write(self, operation_id: str, request: Fields, planner: Planner) -> Receipt:
         """Do an operation once, whoever sends it how often.
 

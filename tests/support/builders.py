@@ -41,6 +41,10 @@ class NothingSpent:
         """Give a zero for each range."""
         return [0] * len(ranges)
 
+    def holds_any(self, owner: str, version: int) -> bool:
+        """There is no expense."""
+        return False
+
     def last_day_ordinal(self, owner: str, version: int) -> int:
         """There is no expense."""
         return 0

@@ -23,6 +23,10 @@ class SpentByRecount:
         live = self._live(owner, version, changes)
         return [sum(one.amount for one in live if one.day in days) for days in ranges]
 
+    def holds_any(self, owner: str, version: int) -> bool:
+        """Whether there is any expense, in the trash or not."""
+        return len(self._store.snapshot(owner).expenses) > 0
+
     def last_day_ordinal(self, owner: str, version: int) -> int:
         """Give the latest day with an expense as a proleptic ordinal, 0 without expenses."""
         return max((one.day.toordinal() for one in self._live(owner, version, ())), default=0)

@@ -11,7 +11,7 @@
   function lay() {
     const one = document.activeElement;
     const days = one && one.dataset.preset;
-    focused = days === undefined ? one && one.id && `#${one.id}` : `[data-preset='${days}']`;
+    focused = days === undefined ? one && one.id && `#${CSS.escape(one.id)}` : `[data-preset='${CSS.escape(days)}']`;
     window.dash_clientside.set_props("expenses-filter-wanted", { data: Date.now() });
   }
 
