@@ -14,6 +14,7 @@ from components import expense_form, ids, settings_page, shell
 from components.notices import failure
 from components.page import FAILED, could_not_show
 from dashboard import static_files
+from dashboard.bundle import bundle
 from dashboard.gate import guard
 from dashboard.pages import PAGES
 from dashboard.services import Services
@@ -22,6 +23,8 @@ from spending.errors import SpendingError, StoreError
 
 _log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
+_OWN = _ASSETS / "web"
+_BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
 
 _INDEX = """<!doctype html>
 <html lang="en" data-bs-theme="light">
@@ -48,13 +51,16 @@ _METAS = (
 
 def create_app(services: Services) -> Dash:
     """Make the program over the services of its process."""
+    looks = bundle("pages.css", [_BOOTSTRAP, *sorted(_OWN.glob("*.css"))])
+    scripts = bundle("pages.js", [_ASSETS / "late_grid.js", *sorted(_OWN.glob("*.js"))])
     app = Dash(
         "expense-tracker",
         title="Expense Tracker",
         update_title="",
         assets_folder=str(_ASSETS),
-        assets_path_ignore=["^first$"],  # the page names it itself, before everything else
-        assets_ignore=r"^plotly\.",  # fetched with the first chart
+        include_assets_files=False,  # the page names what comes first, the bundles hold the rest
+        external_stylesheets=[f"/assets/{looks.address}"],
+        external_scripts=[f"/assets/{scripts.address}"],  # Dash puts them right after React
         index_string=_INDEX,
         meta_tags=list(_METAS),
         suppress_callback_exceptions=True,  # pages come and go; a test holds ids and layouts equal
@@ -62,7 +68,7 @@ def create_app(services: Services) -> Dash:
     )
     app.layout = shell.frame(PAGES, expense_form.frame(), settings_page.overlay())
     callbacks.register(app, lambda: services.desk(OWNER), PAGES)
-    static_files.serve(app)
+    static_files.serve(app, (looks, scripts))
     server: Flask = app.server
     guard(server, app.callback_map)
     add_health(server, services)

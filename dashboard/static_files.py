@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Response, abort, request
 from werkzeug.datastructures import Accept
+
+from dashboard.bundle import Bundle
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
@@ -29,11 +32,16 @@ _TYPES: Final = mimetypes.MimeTypes()
 
 _OUR_PLOTLY: Final = Path(__file__).parent / "assets" / "vendor" / "plotly.min.js"
 _WHOLE_PLOTLY: Final = ("plotly", "package_data/plotly.min.js")
+_WITH_CHARTS: Final = "/"
+_OF_CHARTS: Final = ("dash/dcc/async-graph.js", "/".join(_WHOLE_PLOTLY))
+"""What Dash asks for by itself when it draws a chart, in its order and by just these names."""
+
+_TABLE_TAG: Final = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>\n?')
 _GRID_TAG: Final = re.compile(r'<script (src="[^"]*/dash_ag_grid/[^"]*")>')
 
 
-def serve(app: Dash) -> None:
-    """Answer for Dash's scripts and the assets, compress pages and answers, put off the grid.
+def serve(app: Dash, bundles: Sequence[Bundle] = ()) -> None:
+    """Answer for Dash's scripts, the assets and bundles of them; compress pages and answers.
 
     Call it once, when all callbacks are registered. Where Dash asks for the whole of plotly.js,
     as it does when a page draws a chart, it gets the few traces built in `vendor/plotly`.
@@ -46,28 +54,41 @@ def serve(app: Dash) -> None:
     def component_file(package_name: str, fingerprinted_path: str) -> Response:
         return _component_file(app, package_name, fingerprinted_path)
 
+    made = {one.name: one for one in bundles}
+
     def asset(filename: str) -> Response:
+        if filename in made:
+            return _bundled(made[filename])
         return _asset(Path(app.config.assets_folder), filename)
 
     app.server.view_functions[suites] = component_file
     app.server.view_functions[assets] = asset
     app.server.after_request(compress)
-    put_off_grid(app)
+    choose_scripts(app)
 
 
-def put_off_grid(app: Dash) -> None:
-    """Leave the grid's script, as heavy as all others, to `assets/late_grid.js`.
+def choose_scripts(app: Dash) -> None:
+    """Fetch a page's scripts when they are needed: the grid's late, a chart's early, no table's.
 
-    A browser does not fetch a script of a type it does not know; its address stays readable.
+    The grid's, as heavy as all others, is left to `assets/late_grid.js`: a browser does not fetch
+    a script of a type it does not know, and its address stays readable. A chart's come while the
+    others run, on the page that has charts. Dash's own table is on no page.
     """
     write = app.interpolate_index
+    suites = f"{app.config.requests_pathname_prefix}_dash-component-suites/"
+    early = "".join(
+        f'\n<link rel="preload" as="script" href="{suites}{name}">' for name in _OF_CHARTS
+    )
 
-    def write_without_grid(scripts: str, **parts: str) -> str:
-        put_off = _GRID_TAG.sub(r'<script type="late" id="grid-script" \1>', scripts)
-        return cast("str", write(scripts=put_off, **parts))  # type: ignore[no-untyped-call]
+    def write_chosen(scripts: str, **parts: str) -> str:
+        chosen = _GRID_TAG.sub(r'<script type="late" id="grid-script" \1>', scripts)
+        chosen = _TABLE_TAG.sub("", chosen)
+        if request.path == _WITH_CHARTS:
+            chosen += early
+        return cast("str", write(scripts=chosen, **parts))  # type: ignore[no-untyped-call]
 
     # Dash means it to be overridden, though by a subclass.
-    app.interpolate_index = write_without_grid  # type: ignore[method-assign, assignment]
+    app.interpolate_index = write_chosen  # type: ignore[method-assign, assignment]
 
 
 def compress(response: Response) -> Response:
@@ -142,8 +163,17 @@ def _found(path: Path) -> _File:
 
 def _answer(file: _File, *, lasting: bool) -> Response:
     """Give a file in the form the browser likes best, or word that it has it already."""
-    form = _best_form(file, request.accept_encodings)
-    kind = _TYPES.guess_type(file.path.name)[0] or "application/octet-stream"
+    return _sent(_best_form(file, request.accept_encodings), file.path.name, lasting=lasting)
+
+
+def _bundled(bundle: Bundle) -> Response:
+    packed = "gzip" if request.accept_encodings["gzip"] else ""
+    form = _bundle_form(bundle, packed)
+    return _sent(form, bundle.name, lasting=request.args.get("m") == bundle.mark)
+
+
+def _sent(form: _Form, name: str, *, lasting: bool) -> Response:
+    kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
     response = Response(form.data, mimetype=kind)
     if form.encoding:
         response.headers["Content-Encoding"] = form.encoding
@@ -161,6 +191,12 @@ def _best_form(file: _File, accepted: Accept) -> _Form:
     taken.sort(key=lambda encoding: accepted[encoding], reverse=True)
     forms = (_form(file, encoding) for encoding in [*taken, ""])
     return next(form for form in forms if form)
+
+
+@lru_cache(maxsize=16)
+def _bundle_form(bundle: Bundle, encoding: str) -> _Form:
+    data = gzip.compress(bundle.data, 9, mtime=0) if encoding else bundle.data
+    return _Form(encoding, data, hashlib.sha256(data).hexdigest()[:24])
 
 
 @lru_cache(maxsize=256)

@@ -183,6 +183,13 @@ def test_theme_is_chosen_kept_and_followed(site: Site, visitor: Visitor) -> None
     visitor.until(lambda: visitor.run(_TICK) == light)
 
 
+def _risen(visitor: Visitor) -> None:
+    """Wait until the sheet has come up whole: what still moves is not where it was aimed at."""
+    visitor.find(".sheet.show")
+    whole = "return document.querySelector('.sheet').getBoundingClientRect().bottom <= innerHeight"
+    visitor.until(lambda: visitor.run(whole))
+
+
 def test_phone_has_a_bar_of_five_and_a_sheet(visitor: Visitor) -> None:
     """Five places at the foot, 44 pixels each; More opens the rest and the choice of theme."""
     visitor.open("/")
@@ -193,7 +200,7 @@ def test_phone_has_a_bar_of_five_and_a_sheet(visitor: Visitor) -> None:
     ]  # fmt: skip
     assert all(min(one.size["width"], one.size["height"]) >= 44 for one in places)
     visitor.press("#more-open")
-    visitor.find(".sheet.show")
+    _risen(visitor)
     visitor.until(lambda: visitor.run("return document.activeElement.closest('.sheet') !== null"))
     for one in visitor.all(".sheet a, .sheet button"):
         assert one.size["height"] >= 44, one.get_attribute("outerHTML")
@@ -204,6 +211,7 @@ def test_phone_has_a_bar_of_five_and_a_sheet(visitor: Visitor) -> None:
     _gone(visitor, ".sheet")
     assert visitor.run("return document.activeElement.id") == "more-open"
     visitor.press("#more-open")
+    _risen(visitor)
     visitor.press(".sheet a[href='/trash']")
     visitor.at_path("/trash")
     _gone(visitor, ".sheet")

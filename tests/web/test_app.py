@@ -41,7 +41,7 @@ def test_document_names_its_language_and_sets_the_theme_first(client: DashClient
     """The theme is there before any style sheet paints, and the language for who reads aloud."""
     document = _document(client)
     assert '<html lang="en"' in document
-    assert 0 < document.index("/assets/first/theme.js") < document.index("bootstrap.min.css")
+    assert 0 < document.index("/assets/first/theme.js") < document.index("/assets/pages.css")
 
 
 def test_document_runs_one_script_of_its_own(client: DashClient) -> None:

@@ -16,6 +16,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from dashboard import static_files
+from dashboard.bundle import bundle
 
 _ASSETS = Path(static_files.__file__).parent / "assets"
 _BUNDLE = _ASSETS / "vendor" / "plotly.min.js"
@@ -148,7 +149,8 @@ def test_tag_is_the_same_everywhere(client: FlaskClient, monkeypatch: pytest.Mon
 
 def test_names_of_the_page_last(client: FlaskClient) -> None:
     """Whatever file the page names by its fingerprint is never asked for again."""
-    named = [path for path in scripts_of(client) if not path.startswith("/_favicon")]
+    unmarked = ("/_favicon", _CHUNK, _PLOTLY)  # Dash asks for a chart's by their bare names
+    named = [path for path in scripts_of(client) if not path.startswith(unmarked)]
 
     assert len(named) > 10
     for path in named:
@@ -279,6 +281,55 @@ def test_grid_is_put_off(client: FlaskClient) -> None:
     )
     assert sum('type="late"' in tag for tag in tags) == 1
     assert sum(tag.startswith('<script src="') for tag in tags) == len(tags) - 1
+
+
+def test_table_is_left_out(client: FlaskClient) -> None:
+    """No page has Dash's own table, so none fetches its script."""
+    assert "/dcc/" in fetch(client, "/", "").text
+    assert "/dash_table/" not in fetch(client, "/", "").text
+
+
+def test_charts_scripts_come_early_where_charts_are(client: FlaskClient) -> None:
+    """The page with charts asks for their scripts ahead, by the names Dash uses; no other does."""
+    page = fetch(client, "/", "").text
+    ahead = re.findall(r'<link rel="preload" as="script" href="([^"]+)">', page)
+
+    assert ahead == [_CHUNK, _PLOTLY]
+    assert 'rel="preload"' not in fetch(client, "/expenses", "").text
+
+
+def test_bundle_keeps_order_and_ends(assets: Path) -> None:
+    """A bundle holds its files in the order given, none running into the next."""
+    (assets / "a.js").write_text("(function () {})() // no end")
+    (assets / "b.js").write_text("(function () {})()")
+    made = bundle("all.js", [assets / "b.js", assets / "a.js", assets / "b.js"])
+
+    assert made.data == (
+        b"(function () {})()\n;\n(function () {})() // no end\n;\n(function () {})()"
+    )
+
+
+def test_bundle_is_kept_by_its_mark_alone(assets: Path) -> None:
+    """Under the mark of what it holds a bundle lasts; under another, or none, it is asked about."""
+    made = bundle("all.css", [assets / "own.css"])
+    (assets / "own.css").write_text("main { color: blue }\n" * 60)
+    changed = bundle("all.css", [assets / "own.css"])
+    app = Dash("bundled", assets_folder=str(assets), include_assets_files=False)
+    app.layout = html.Div()
+    static_files.serve(app, (changed,))
+    client: FlaskClient = app.server.test_client()
+
+    last = fetch(client, f"/assets/{changed.address}")
+    old = fetch(client, f"/assets/{made.address}")
+
+    assert made.address != changed.address
+    assert (last.headers["Cache-Control"], last.mimetype) == (_FOREVER, "text/css")
+    assert gzip.decompress(last.data) == gzip.decompress(old.data) == changed.data
+    assert fetch(client, "/assets/all.css", "").data == changed.data
+    assert old.headers["Cache-Control"] == "no-cache"
+    assert fetch(client, "/assets/all.css").headers["Cache-Control"] == "no-cache"
+    tag = {"If-None-Match": last.headers["ETag"]}
+    assert fetch(client, "/assets/all.css", **tag).status_code == 304
 
 
 def test_plotly_versions_agree() -> None:

@@ -52,10 +52,14 @@
       },
       colours: (parent) => parent !== "upper",
       opened() {
-        requestAnimationFrame(() => {
+        const until = performance.now() + 2000; // the editor unfolds meanwhile
+        const focus = () => {
           const name = document.getElementById("category-name");
           if (name) name.focus();
-        });
+          const there = name && document.activeElement === name;
+          if (!there && performance.now() < until) requestAnimationFrame(focus);
+        };
+        requestAnimationFrame(focus);
       },
     },
   });
