@@ -167,3 +167,39 @@ def test_always_two_levels(acts: list[tuple[str, str, str | None, str]]) -> None
         assert top
         assert top.id == category.id or not below(named, category.id)
         assert named.top(top.id) == top
+
+
+def test_merged_one_is_left_alone(store: MemoryStore, ledger: Ledger) -> None:
+    """Who still sees a category that was merged elsewhere does not change the other instead."""
+    ledger.merge_category(PETS, LEISURE, "merge")
+    acts: tuple[Named, ...] = (
+        lambda name: ledger.archive_category(PETS, name),
+        lambda name: ledger.change_category(PETS, CategoryDraft("Animals"), name),
+        lambda name: ledger.merge_category(PETS, FOOD, name),
+        lambda name: ledger.revive_category(PETS, name),
+    )
+    for act in acts:
+        with pytest.raises(UnknownCategory):
+            act("stale")
+    assert known(store).by_id[LEISURE] == STARTING[LEISURE]
+    ledger.add_category("Pets", "again")
+    assert not known(store).by_id[LEISURE].archived
+
+
+def test_undo_keeps_two_levels(store: MemoryStore, ledger: Ledger) -> None:
+    """An undo that would close a loop of merges is refused, and nothing changes."""
+    first = ledger.merge_category(PETS, LEISURE, "merge")
+    back = ledger.undo(first.version, "undo")
+    ledger.merge_category(LEISURE, PETS, "the other way")
+    with pytest.raises((InvalidInput, SpendingError)):
+        ledger.undo(back.version, "redo")
+    assert known(store).resolve(LEISURE) == known(store).by_id[PETS]
+
+
+def test_merge_brings_an_archived_equal_back(store: MemoryStore, ledger: Ledger) -> None:
+    """What is in use stays choosable when it becomes one with an archived one of its name."""
+    own = ledger.add_category("Outside", "own").ids[0]
+    coffee = ledger.add_category("Coffee", "sub", own).ids[0]
+    ledger.archive_category(COFFEE, "archive")
+    ledger.merge_category(own, FOOD, "merge")
+    assert known(store).choosable(coffee).id == COFFEE

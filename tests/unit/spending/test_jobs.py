@@ -7,6 +7,7 @@ import pytest
 from builders import SteppingClock, a_draft, a_ledger
 from importing import SMALL, bring_in, ids_in, lines_of
 from memory_store import MemoryStore, changes_of
+from recount import SpentByRecount
 
 from spending.errors import InvalidInput, OperationMismatch, UnknownJob
 from spending.job import DONE, IMPORT, LEASE, SAMPLE
@@ -185,3 +186,13 @@ def test_currency_beside_other_settings(store: MemoryStore, chosen: bool, curren
     bring_in(ledger, lines_of(9), currency="JPY")
 
     assert ledger.settings() == Settings(currency, "de_DE", "Europe/Berlin", chosen=True)
+
+
+def test_file_of_other_decimals_is_refused(store: MemoryStore) -> None:
+    """A first file in yen does not turn recorded cents into yen, and nothing begins."""
+    ledger = a_ledger(store, spent=SpentByRecount(store), defaults=Settings("USD", "en_US"))
+    ledger.add(a_draft(1250), "one")
+    with pytest.raises(InvalidInput, match="other decimals"):
+        bring_in(ledger, lines_of(2), currency="JPY")
+    assert ledger.jobs.all() == []
+    assert ledger.settings().currency == "USD"

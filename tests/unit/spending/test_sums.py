@@ -203,3 +203,16 @@ def test_answers_at_once(text: str) -> None:
     with suppress(InvalidAmount):
         amount_of(text, EUROS)
     assert time.process_time() - start < 0.25
+
+
+@pytest.mark.parametrize("text", ["1$50", "5$3", "2026-11-22", "0x10"])
+def test_what_only_looks_like_a_sum(text: str) -> None:
+    """A sign between digits, a pasted day or a programmer's number is no amount."""
+    with pytest.raises(InvalidAmount):
+        amount_of(text, Settings("USD", "en_US"))
+
+
+@pytest.mark.parametrize("text", ["5,-", "5,- €", "€ 5,00"])
+def test_price_without_cents(text: str) -> None:
+    """A dash in the place of cents is no minus."""
+    assert amount_of(text, Settings("EUR", "de_DE")) == 500
