@@ -5,6 +5,7 @@ from typing import Protocol
 
 from analytics.book import Book
 from spending.ledger import Ledger
+from spending.writer import Receipt
 
 
 class Desk(Protocol):
@@ -18,6 +19,9 @@ class Desk(Protocol):
 
     def today(self, book: Book) -> date:
         """Give the person's present day, by the time zone the book says."""
+
+    def undo(self, version: int) -> Receipt:
+        """Take back what the commit of a version did, long work too; once, however often asked."""
 
     def work_on(self, job_id: str) -> None:
         """Have a job of the person's carried on in the background."""

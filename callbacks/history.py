@@ -42,10 +42,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def take_back(clicks: int | None, button: Mapping[str, int]) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
-        desk, version = open_desk(), button["version"]
-        receipt = desk.ledger().undo(version, f"undo-{version}")
-        if receipt.job:
-            desk.work_on(receipt.job)
+        receipt = open_desk().undo(button["version"])
         said = notices.taken_back(receipt.version, again=bool(button["again"]))
         set_props(ids.CHANGE, {"data": receipt.version})
         set_props(ids.NOTICES, {"children": [said]})

@@ -198,10 +198,7 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         if not clicks:  # just drawn, not pressed
             return False
         desk = open_desk()
-        version = _began(desk, button["job"])
-        receipt = desk.ledger().undo(version, f"undo-{version}")
-        if receipt.job:
-            desk.work_on(receipt.job)
+        receipt = desk.undo(_began(desk, button["job"]))
         set_props(ids.CHANGE, {"data": receipt.version})
         set_props(ids.NOTICES, {"children": [notices.taken_back(receipt.version, again=False)]})
         return True

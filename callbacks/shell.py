@@ -71,9 +71,7 @@ def last_of(acts: Iterable[Act], *, again: bool) -> Act | None:
 
 def undo(desk: Desk, version: int, *, again: bool) -> None:
     """Take back what the commit of a version did, or do `again` what it took back, and say so."""
-    receipt = desk.ledger().undo(version, f"undo-{version}")
-    if receipt.job:
-        desk.work_on(receipt.job)
+    receipt = desk.undo(version)
     set_props(ids.CHANGE, {"data": receipt.version})
     set_props(ids.NOTICES, {"children": [notices.taken_back(receipt.version, again=again)]})
 

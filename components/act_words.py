@@ -9,6 +9,7 @@ from babel.dates import format_date, get_day_names
 from analytics.activity import Act
 from analytics.book import Book
 from components import jobs, words
+from components.expense_fields import IN_SENTENCES
 from components.money import money
 from spending.bulk import BulkChange
 from spending.category import NO_CATEGORY, STARTING, Category
@@ -21,15 +22,6 @@ from spending.records import BUDGET, CATEGORY, EXPENSE, SETTINGS, Change, Fields
 _LONGEST: Final = 60
 """Characters of a value a sentence shows."""
 
-_NAMES: Final = {
-    "day": "day",
-    "amount": "amount",
-    "merchant": "merchant",
-    "category": "category",
-    "method": "payment method",
-    "tags": "tags",
-    "note": "note",
-}
 _SETTINGS: Final = {
     "currency": "currency",
     "locale": "language and region",
@@ -81,22 +73,22 @@ _VERBS: Final = {"add": "Added", "delete": "Deleted", "restore": "Restored"}
 
 
 def _one_said(act: Act, change: Change, book: Book) -> str:
-    names = [name for name in _NAMES if name in (change.after or {})]
+    names = [name for name in IN_SENTENCES if name in (change.after or {})]
     of, steps = _name(act.expense, book), [_step(name, change, book) for name in names]
     if len(names) == 1:
-        value = steps[0].removeprefix(_NAMES[names[0]]).strip()
-        return f"Changed {_NAMES[names[0]]} of {of}{': ' if value else ''}{value}"
+        value = steps[0].removeprefix(IN_SENTENCES[names[0]]).strip()
+        return f"Changed {IN_SENTENCES[names[0]]} of {of}{': ' if value else ''}{value}"
     return f"Changed {of}: {', '.join(steps)}" if steps else f"Saved {of}"
 
 
 def _step(name: str, change: Change, book: Book) -> str:
     """Say how a field changed: `amount €5.00 → €6.00`; of a note only that it did."""
     if name == "note":
-        return _NAMES[name]
+        return IN_SENTENCES[name]
     old, new = (
         _value(name, (side or {}).get(name), book) for side in (change.before, change.after)
     )
-    return f"{_NAMES[name]} {old} → {new}"
+    return f"{IN_SENTENCES[name]} {old} → {new}"
 
 
 def _deed(changes: Sequence[Change]) -> str:
@@ -121,9 +113,9 @@ def _which(act: Act, book: Book) -> str:
 
 
 def _many_said(act: Act, changes: Sequence[Change], book: Book) -> str:
-    names = [name for name in _NAMES if any(name in (one.after or {}) for one in changes)]
+    names = [name for name in IN_SENTENCES if any(name in (one.after or {}) for one in changes)]
     counted = words.count(act.count, "expense", book.settings.locale)
-    named = [_NAMES[name] for name in names]
+    named = [IN_SENTENCES[name] for name in names]
     afters = {str((change.after or {}).get(name)) for change in changes for name in names[:1]}
     if len(names) == len(afters) == 1 and names[0] != "note":
         value = _value(names[0], (changes[0].after or {}).get(names[0]), book)
@@ -330,7 +322,7 @@ def _bulk_said(job: Job, deed: str, number: str, book: Book) -> str:
     for name in ("merchant", "method", "day"):
         value = (job.details or {}).get(name)
         if value is not None:
-            steps.append(f"{_NAMES[name]} to {_value(name, value, book)}")
+            steps.append(f"{IN_SENTENCES[name]} to {_value(name, value, book)}")
     if change.note is not None:
         steps.append("note")
     if change.add_tags or change.remove_tags:

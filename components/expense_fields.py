@@ -37,6 +37,9 @@ NAMES: Final = {
 }
 """What each field is called."""
 
+IN_SENTENCES: Final = {name: said.lower() for name, said in NAMES.items()}
+"""What each field is called within a sentence."""
+
 _ABOVE_LEFT: Final = 2
 """Fields above what the month's limit has left: day and amount."""
 

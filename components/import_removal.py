@@ -1,6 +1,6 @@
 """Taking an import out again: what was changed since, what stays, and the way back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import dash_bootstrap_components as dbc
@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from analytics.arrivals import Edited
 from analytics.book import Book
 from components import ids, jobs, words
+from components.expense_fields import IN_SENTENCES
 from components.icons import icon
 from components.money import money
 from spending.expense import Expense
@@ -18,15 +19,6 @@ from spending.history import HistoryStep
 from spending.job import DONE, REMOVAL, Job
 
 MOST_LISTED: Final = 20
-_FIELDS: Final[Mapping[str, str]] = {
-    "day": "day",
-    "amount": "amount",
-    "merchant": "merchant",
-    "category": "category",
-    "method": "payment method",
-    "tags": "tags",
-    "note": "note",
-}
 
 
 def offer(job: Job) -> Component:
@@ -43,7 +35,7 @@ def offer(job: Job) -> Component:
 def changed_fields(steps: Iterable[HistoryStep]) -> str:
     """Say what of an expense was changed since it came: `category, note`."""
     touched = {name for step in steps if step.before for name in (*step.before, *step.after)}
-    return ", ".join(said for name, said in _FIELDS.items() if name in touched)
+    return ", ".join(said for name, said in IN_SENTENCES.items() if name in touched)
 
 
 def question(book: Book, job: Job, edited: Edited, changes: Sequence[str]) -> Component:

@@ -22,7 +22,7 @@ from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
 from spending.settings import zone_of
-from spending.writer import LedgerTools
+from spending.writer import LedgerTools, Receipt
 
 DEADLINE = 5.0
 """Seconds a write goes on planning again before it says that the ledger is busy."""
@@ -70,6 +70,13 @@ class PersonalDesk:
     def today(self, book: Book) -> date:
         """Give the person's present day, by the time zone the book says."""
         return self.services.tools.clock.now().astimezone(zone_of(book.settings)).date()
+
+    def undo(self, version: int) -> Receipt:
+        """Take back what the commit of a version did, long work too; once, however often asked."""
+        receipt = self.ledger().undo(version, f"undo-{version}")
+        if receipt.job:
+            self.work_on(receipt.job)
+        return receipt
 
     def work_on(self, job_id: str) -> None:
         """Have a job of the person's carried on in the background."""

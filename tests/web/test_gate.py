@@ -1,5 +1,6 @@
 """The door: only this machine, under its own name, and only its own pages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -158,3 +159,12 @@ def test_any_prop(client: DashClient, value: object, place: int) -> None:
     parts[place % 3]["id" if place % 2 else "property"] = value
 
     assert client.http.post(CALLBACK, json=body).status_code in {200, 400}
+
+
+def test_half_a_letter(client: DashClient) -> None:
+    """Half of a letter, which no answer could hold, is told of and reaches no callback."""
+    place = at(ids.URL, "pathname")
+    body = json.dumps(client.request_of(place, {place: "/\ud800"}, output=ids.PAGE))
+    answer = client.http.post(CALLBACK, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json() == {"error": "The body holds half a letter."}

@@ -101,6 +101,22 @@ def test_keys_take_back_what_was_last(client: DashClient, desk: PersonalDesk) ->
     )
 
 
+def test_keys_do_not_reach_past_what_changed(client: DashClient, desk: PersonalDesk) -> None:
+    """A second press never takes back something older and unrelated instead."""
+    ledger = desk.ledger()
+    gone = ledger.add(a_draft(700), "other").ids
+    ledger.delete(gone, "delete")
+    expense = ledger.add(a_draft(100), "one")
+    first = ledger.edit(expense.ids[0], expense.version, a_draft(200), "first")
+    ledger.edit(expense.ids[0], first.version, a_draft(300), "second")
+    wanted = at(ids.UNDO_WANTED, "data")
+    client.fire(wanted, {wanted: {"again": False}})
+    assert ledger.expense(expense.ids[0]).amount == 200
+    answer = client.fire(wanted, {wanted: {"again": False}})
+    assert "changed again since. See the history" in answer.text(at(ids.NOTICES, "children"))
+    assert ledger.expense(gone[0]).trashed is not None
+
+
 def test_undo_of_long_work(client: DashClient, desk: PersonalDesk) -> None:
     """A change of many expenses is one line and one undo, carried out as long work."""
     ledger = desk.ledger()

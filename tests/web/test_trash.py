@@ -10,6 +10,7 @@ from analytics.summary import totals
 from analytics.trash import trashed
 from components import ids, page
 from dashboard.services import PersonalDesk
+from spending.bulk import BulkChange
 from spending.filter import ExpenseFilter
 
 _QUERY = at(ids.TRASH_QUERY, "data")
@@ -236,3 +237,15 @@ def test_drawn_button_is_not_pressed(client: DashClient, desk: PersonalDesk) -> 
         clicks = at(button, "n_clicks")
         client.fire(clicks, {clicks: None, at(button, "id"): button})
     assert desk.book().version == version
+
+
+def test_as_many_others_are_not_meant(client: DashClient, desk: PersonalDesk) -> None:
+    """As many expenses of another sum are not those the question was about."""
+    kept = _fill(desk, 1)
+    seen = _show(client)[_SEEN]
+    desk.ledger().change(kept, BulkChange(trash=False), "back")
+    other = desk.ledger().add(a_draft(99_900), "other").ids
+    desk.ledger().delete(other, "delete other")
+    answer = _press(client, ids.TRASH_CONFIRM, trash_asked={"all": True, "seen": seen})
+    assert "Trash has changed" in answer.text(_NOTICES)
+    assert desk.ledger().expense(other[0]).trashed is not None

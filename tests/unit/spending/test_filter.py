@@ -159,3 +159,11 @@ def test_id_of_an_import_as_it_is() -> None:
     wanted = ExpenseFilter(source="two  blanks")
 
     assert ExpenseFilter.from_query(wanted.to_query()) == wanted
+
+
+def test_text_too_long_for_every_link() -> None:
+    """A text that every link of a page would repeat is refused where it is read."""
+    for name in ("text", "merchant", "tag"):
+        with pytest.raises(InvalidFilter):
+            ExpenseFilter.from_query(f"{name}={'x' * 201}")
+        assert not ExpenseFilter.from_query(f"{name}={'x' * 200}").is_open
