@@ -7,12 +7,13 @@ from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, set
 from dash.development.base_component import Component
 
 from analytics.arrivals import edited_since
+from analytics.book import Book
 from analytics.desk import Desk
 from analytics.listing import ids_come_with
 from components import ids, import_preview, import_removal, imports, notices
 from components.import_reading import Wanted, read_file, settings_for, wanted_for
-from spending.errors import InvalidInput, NothingToUndo, StatementError, UnknownJob
-from spending.job import IMPORT
+from spending.errors import InvalidInput, NothingToUndo, StatementError
+from spending.job import DONE, IMPORT, Job
 from spending.jobs import begun_in
 from spending.statements import read_statement
 
@@ -21,8 +22,6 @@ Shown = tuple[Component | None, Mapping[str, Any] | None]
 _BUSY = (Output(ids.IMPORT_PREVIEW, "className"), "busy", "")
 """While a file is read the place of its preview says so, and takes no second click."""
 
-_REMOVAL = {"type": "removal", "job": MATCH}
-_REMOVAL_OPEN = {"type": "removal-open", "job": MATCH}
 _REMOVAL_BEGIN = {"type": "removal-begin", "job": MATCH, "version": MATCH}
 _REMOVAL_EDITED = {"type": "removal-edited", "job": MATCH, "version": MATCH}
 _PUT_BACK = {"type": "put-back", "job": MATCH}
@@ -46,7 +45,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         },
     )
     def show(query: str | None, _version: int | None) -> dict[str, Any]:
-        return imports.view(open_desk().book(), query or "")
+        return shown(open_desk(), query or "")
 
 
 # Reading a file
@@ -161,15 +160,6 @@ def _operation(draft: object) -> str:
 
 def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
-        Output(_REMOVAL, "children"),
-        Input(_REMOVAL_OPEN, "n_clicks"),
-        State(_REMOVAL_OPEN, "id"),
-        prevent_initial_call=True,
-    )
-    def ask(_clicks: int, button: Mapping[str, str]) -> Component:
-        return asked(open_desk(), button["job"])
-
-    @app.callback(
         Output(_REMOVAL_BEGIN, "disabled"),
         Input(_REMOVAL_BEGIN, "n_clicks"),
         State(_REMOVAL_BEGIN, "id"),
@@ -204,13 +194,16 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         return True
 
 
-def asked(desk: Desk, job_id: str) -> Component:
-    """Say what taking an import out would do, naming what was changed since; raises UnknownJob."""
-    book, ledger = desk.book(), desk.ledger()
-    job = next((one for one in book.jobs if one.id == job_id), None)
-    if job is None:
-        raise UnknownJob(job_id)
-    edited = edited_since(book, job_id, import_removal.MOST_LISTED)
+def shown(desk: Desk, query: str) -> dict[str, Any]:
+    """Give what the page shows for an address, by the name of its place."""
+    book, wanted = desk.book(), imports.leaving(query)
+    job = next((one for one in book.jobs if one.id == wanted and one.state == DONE), None)
+    return imports.view(book, query, _removal(desk, book, job) if job else None)
+
+
+def _removal(desk: Desk, book: Book, job: Job) -> Component:
+    """Say what taking an import out would do, naming what was changed since."""
+    ledger, edited = desk.ledger(), edited_since(book, job.id, import_removal.MOST_LISTED)
     changes = [import_removal.changed_fields(ledger.history(one.id)) for one in edited.newest]
     return import_removal.question(book, job, edited, changes)
 

@@ -297,16 +297,6 @@ def import_column(at: int) -> Pattern:
     return {"type": "import-column", "at": at}
 
 
-def removal_open(job: str) -> Pattern:
-    """Give the id of the button that shows what taking an import out would do."""
-    return {"type": "removal-open", "job": job}
-
-
-def removal(job: str) -> Pattern:
-    """Give the id of the place where it is shown what taking an import out would do."""
-    return {"type": "removal", "job": job}
-
-
 def removal_edited(job: str, version: int) -> Pattern:
     """Give the id of the box that has changed expenses taken out with their import."""
     return {"type": "removal-edited", "job": job, "version": version}

@@ -21,15 +21,13 @@ from spending.job import DONE, REMOVAL, Job
 MOST_LISTED: Final = 20
 
 
-def offer(job: Job) -> Component:
-    """Give the button that shows what taking an import out would do, and the place for that."""
-    button = html.Button(
-        "Take it out again",
-        id=ids.removal_open(job.id),
-        type="button",
-        className="btn btn-quiet",
-    )
-    return html.Div([button, html.Div(id=ids.removal(job.id))], className="removal")
+def offer(address: str, shown: Component | None) -> Component:
+    """Give the way to what taking an import out would do, or that where it is shown already.
+
+    It is asked for by the address, so it stays open while the page is drawn anew.
+    """
+    link = html.A("Take it out again", href=address, className="btn btn-quiet")
+    return html.Div(shown or link, className="removal")
 
 
 def changed_fields(steps: Iterable[HistoryStep]) -> str:

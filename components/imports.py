@@ -59,16 +59,24 @@ def _drop_zone() -> Component:
 # Reading what the browser sends
 
 
-def address_of(job_id: str) -> str:
-    """Give the address that shows how an import goes and went."""
-    return f"{PATH}?{urlencode({'job': job_id})}"
+def address_of(job_id: str, *, leaving: bool = False) -> str:
+    """Give the address that shows how an import goes and went, or what taking it out would do."""
+    return f"{PATH}?{urlencode({'leaving' if leaving else 'job': job_id})}"
 
 
-def view(book: Book, query: str) -> dict[str, Any]:
-    """Give everything the page shows for an address, by the name of its place."""
-    wanted = parse_qs(query.removeprefix("?")).get("job", [""])[-1]
+def leaving(query: str) -> str:
+    """Give the import whose taking out an address asks about, empty when it asks about none."""
+    return parse_qs(query.removeprefix("?")).get("leaving", [""])[-1]
+
+
+def view(book: Book, query: str, removal: Component | None = None) -> dict[str, Any]:
+    """Give everything the page shows for an address, by the name of its place.
+
+    `removal` says what taking the import of the address out would do, if the address asks.
+    """
+    wanted = leaving(query) or parse_qs(query.removeprefix("?")).get("job", [""])[-1]
     past = [job for job in book.jobs if job.kind in {IMPORT, SAMPLE}]
-    shown = [_outcome(book, past, wanted)] if wanted else []
+    shown = [_outcome(book, past, wanted, removal)] if wanted else []
     running = [job for job in book.jobs if job.is_running and job.id != wanted]
     return {
         "look": READY,
@@ -77,16 +85,16 @@ def view(book: Book, query: str) -> dict[str, Any]:
     }
 
 
-def _outcome(book: Book, past: Sequence[Job], wanted: str) -> Component:
+def _outcome(book: Book, past: Sequence[Job], wanted: str, removal: Component | None) -> Component:
     job = next((one for one in past if one.id == wanted), None)
     if job is None:
         text = "This import is not there: it may have been begun in another account."
         return html.Div([icon("info"), html.Span(text)], className="strip")
-    return jobs.progress(book, job) if job.is_running else summary(book, job)
+    return jobs.progress(book, job) if job.is_running else summary(book, job, removal)
 
 
-def summary(book: Book, job: Job) -> Component:
-    """Say what an import brought, what was there already and what was left out."""
+def summary(book: Book, job: Job, removal: Component | None = None) -> Component:
+    """Say what an import brought, what was there already, what was left out, and offer to undo."""
     locale, there = book.settings.locale, jobs.expenses_of(book, job.id)
     left_out = {why: int(str(number)) for why, number in (job.left_out or {}).items()}
     return html.Section(
@@ -106,7 +114,7 @@ def summary(book: Book, job: Job) -> Component:
                 ],
                 className="tally",
             ),
-            _rows(book, job, there),
+            _rows(book, job, there, removal),
         ],
         className="card",
         role="status",
@@ -128,7 +136,7 @@ def _in_words(job: Job, locale: str) -> str:
     return f"{words.number(job.added, locale)} new, {known}."
 
 
-def _rows(book: Book, job: Job, there: int) -> Component:
+def _rows(book: Book, job: Job, there: int, removal: Component | None) -> Component:
     if job.state == REMOVED:
         return html.Div(import_removal.removed(book, job), className="deed-line")
     if not there:
@@ -136,7 +144,7 @@ def _rows(book: Book, job: Job, there: int) -> Component:
     return html.Div(
         [
             html.P(["Look at ", jobs.rows_link(book, job, there), "."], className="deed-line"),
-            import_removal.offer(job),
+            import_removal.offer(address_of(job.id, leaving=True), removal),
         ]
     )
 

@@ -145,7 +145,7 @@ def test_import_goes_again_but_for_what_was_changed(
     first = book.frame.columns.expense(0)
     changed = replace(first.draft, note="mine")
     site.desk.ledger().edit(first.id, first.version, changed, "edit")
-    visitor.press(".removal .btn-quiet")
+    visitor.press("#import-result .btn-quiet")
     visitor.says(".removal", "1 expense was changed since and stays:")
     visitor.says(".removal", first.merchant)
     visitor.press(".removal .btn-outline")

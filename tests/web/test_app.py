@@ -179,13 +179,12 @@ def _imported(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
     client.fire(
         confirm, {confirm: 1, draft: {"operation": job}, at(ids.IMPORT_FILE, "contents"): file}
     )
-    buttons = (ids.removal_open(job), ids.removal_begin(job, desk.book().version))
-    for button in buttons:
-        page = client.fire(query, {query: f"?job={job}"}, output=at(ids.IMPORTS, "className"))
-        asked = client.fire(
-            at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
-        )
-        yield [*page.props.values(), *asked.props.values()]
+    button = ids.removal_begin(job, desk.book().version)
+    page = client.fire(query, {query: f"?leaving={job}"}, output=at(ids.IMPORTS, "className"))
+    asked = client.fire(
+        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+    )
+    yield [*page.props.values(), *asked.props.values()]
     page = client.fire(query, {query: f"?job={job}"}, output=at(ids.IMPORTS, "className"))
     yield list(page.props.values())
 

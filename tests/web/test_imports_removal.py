@@ -39,11 +39,8 @@ def _edit(desk: PersonalDesk, merchant: str, **values: object) -> None:
     desk.ledger().edit(found.id, found.version, draft, f"edit {merchant}")
 
 
-def _ask(client: DashClient) -> Answer:
-    button = ids.removal_open("op")
-    return client.fire(
-        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
-    )
+def _ask(client: DashClient) -> Any:  # noqa: ANN401 - a tree of JSON
+    return _result(client, "?leaving=op")
 
 
 def _take_out(client: DashClient, version: int, *, edited_too: object = False) -> Answer:
@@ -52,20 +49,16 @@ def _take_out(client: DashClient, version: int, *, edited_too: object = False) -
     return client.fire(at(button, "n_clicks"), {at(button, "n_clicks"): 1, **given})
 
 
-def _result(client: DashClient) -> Any:  # noqa: ANN401 - a tree of JSON
+def _result(client: DashClient, address: str = "?job=op") -> Any:  # noqa: ANN401 - a tree of JSON
     query = at(ids.IMPORTS_QUERY, "data")
-    shown = client.fire(query, {query: "?job=op"}, output=at(ids.IMPORTS, "className"))
+    shown = client.fire(query, {query: address}, output=at(ids.IMPORTS, "className"))
     return shown[at(ids.IMPORT_RESULT, "children")]
-
-
-def _panel(answer: Answer) -> Any:  # noqa: ANN401 - a tree of JSON
-    return answer[at(ids.removal("op"), "children")]
 
 
 def test_untouched_import_goes_whole(client: DashClient, desk: PersonalDesk) -> None:
     """Nothing was changed, so nothing is asked; what went is said, and the import as taken out."""
     _bring(client)
-    panel = _panel(_ask(client))
+    panel = _ask(client)
     assert "Remove all 6 expenses" in text_of(panel)
     assert "changed since" not in text_of(panel)
     _take_out(client, desk.book().version)
@@ -78,7 +71,7 @@ def test_changed_expenses_are_listed_and_stay(client: DashClient, desk: Personal
     _bring(client)
     _edit(desk, "Shop 3", note="mine", method="Card")
     _edit(desk, "Shop 5", amount=700)
-    said = text_of(_panel(_ask(client)))
+    said = text_of(_ask(client))
     assert "2 expenses were changed since and stay:" in said
     assert "Shop 5 Nov 5, 2026 · changed: amount €7.00" in said
     assert "Shop 3 Nov 3, 2026 · changed: payment method, note €3.00" in said
@@ -117,7 +110,7 @@ def test_many_changed_are_named_up_to_twenty(
     _bring(client)
     for day in (2, 3, 4):
         _edit(desk, f"Shop {day}", note="mine")
-    said = text_of(_panel(_ask(client)))
+    said = text_of(_ask(client))
     assert "Shop 4" in said
     assert "Shop 3" in said
     assert "Shop 2" not in said
@@ -158,9 +151,24 @@ def test_two_clicks_take_out_once(client: DashClient, desk: PersonalDesk) -> Non
 
 @pytest.mark.parametrize("job", ["nope", "", "x" * 500])
 def test_unknown_import_is_said(client: DashClient, job: str) -> None:
-    """A button of another time leads to a sentence, not to a failure."""
-    for button in (ids.removal_open(job), ids.put_back(job)):
-        answer = client.fire(
-            at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
-        )
-        assert "Not done" in answer.text(at(ids.NOTICES, "children"))
+    """A button or an address of another time leads to a sentence, not to a failure."""
+    button = ids.put_back(job)
+    answer = client.fire(
+        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+    )
+    assert "Not done" in answer.text(at(ids.NOTICES, "children"))
+    said = text_of(_result(client, f"?leaving={job}"))
+    assert "This import is not there" in said or not job
+
+
+def test_question_stays_while_the_ledger_changes(client: DashClient, desk: PersonalDesk) -> None:
+    """What another tab changes meanwhile is counted in the question, which stays open."""
+    _bring(client)
+    assert "changed since" not in text_of(_ask(client))
+    _edit(desk, "Shop 3", note="mine")
+    change = at(ids.CHANGE, "data")
+    given = {change: desk.book().version, at(ids.IMPORTS_QUERY, "data"): "?leaving=op"}
+    shown = client.fire(change, given, output=at(ids.IMPORTS, "className"))
+    said = text_of(shown[at(ids.IMPORT_RESULT, "children")])
+    assert "1 expense was changed since and stays:" in said
+    assert "Remove 5 expenses, keep the changed" in said
