@@ -13,6 +13,9 @@ SpendingError
 ├── EditConflict            somebody changed it meanwhile; carries both versions
 ├── OperationMismatch       one operation id, two different requests
 ├── AccountClosing          the account is being deleted
+├── TooManyRequests         more than is taken in so short a time; carries how long to wait
+├── SignInRefused           whoever came back from the hosted sign-in is not let in
+├── SignInUnavailable       the hosted sign-in does not answer
 ├── LedgerBusy              others kept changing the ledger; nothing was saved
 ├── StatementError          a file cannot be read as a bank statement
 │   ├── FileTooLarge        …it holds more than is read at once
@@ -142,6 +145,34 @@ class AccountClosing(SpendingError):
 
     def __init__(self) -> None:
         super().__init__("This account is being deleted: it takes no more changes.")
+
+
+class TooManyRequests(SpendingError):
+    """More was asked than is taken in so short a time; `seconds` is how long to wait, whole."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        wait = f"{seconds} seconds" if seconds > 1 else "a second"
+        super().__init__(f"That was too much at once. Nothing was saved: wait {wait}, then go on.")
+
+
+class SignInRefused(SpendingError):
+    """Somebody is not let in; `reason` is a fixed word for the log, which no visitor chooses."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class SignInUnavailable(SpendingError):
+    """The hosted sign-in does not answer, or not as it should; `reason` is a word for the log."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "Signing in is not possible just now: the sign-in service does not answer. Nothing "
+            "is lost: try again in a minute."
+        )
 
 
 class LedgerBusy(SpendingError):

@@ -16,6 +16,7 @@ from spending.records import (
     Operation,
     Record,
 )
+from spending.session import PendingSignIn, Session
 from spending.snapshot import Snapshot
 
 
@@ -73,6 +74,47 @@ class LedgerStore(Protocol):
 
     def due(self, until: datetime, most: int) -> list[Due]:
         """Give what is due by a moment (UTC), of all owners, oldest first, at most so many."""
+
+    def forget(self, owner: str) -> None:
+        """Erase everything of an owner whose head is closing, and leave the head closed.
+
+        Records, journal, operations, staged material and what is due go; of the head stay the
+        version and the state alone, so that whoever comes late with an older plan fails. May be
+        cut off anywhere and begun again; changes nothing when the head is closed or was never
+        there. Raises HeadMoved when the head is open.
+        """
+
+
+class SessionStore(Protocol):
+    """Keeps sessions and sign-ins on their way, apart from every ledger.
+
+    Every read sees every acknowledged write. Any method raises StoreError. `until` is the moment
+    (UTC) from which a record may be swept out; whether a session still holds, the caller judges.
+    """
+
+    def begin(self, session: Session, until: datetime) -> None:
+        """Keep a new session."""
+
+    def get(self, session_id: str) -> Session | None:
+        """Give a session, None when there is none, or it was ended."""
+
+    def note_use(self, session: Session, used: datetime, until: datetime) -> None:
+        """Note when a session was used last; one that was ended meanwhile stays ended."""
+
+    def of_owner(self, owner: str) -> list[Session]:
+        """Give the sessions of a person, in no order; perhaps some that hold no more."""
+
+    def end(self, owner: str, session_id: str) -> bool:
+        """End a session of this person's; False when the person has no such session."""
+
+    def end_all(self, owner: str, but: str = "") -> int:
+        """End every session of a person, or all but one; give how many were ended."""
+
+    def keep_sign_in(self, pending: PendingSignIn) -> None:
+        """Keep a sign-in on its way."""
+
+    def take_sign_in(self, pending_id: str) -> PendingSignIn | None:
+        """Give a sign-in on its way and drop it, so that of several takers one alone gets it."""
 
 
 class Spent(Protocol):
