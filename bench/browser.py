@@ -11,7 +11,7 @@ from typing import Any, Final
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
 from bench.report import figure, say, section
-from bench.served import served
+from bench.served import Served, served
 
 _RUNS: Final = 9
 _YEARS: Final = tuple(f"/?from={year}-01-01&to={year}-12-31" for year in (2025, 2021, 2023, 2019))
@@ -78,8 +78,8 @@ def run(large: Path) -> None:
         return
     with served(large) as (server, _):
         address = server.address
-        _weight(address)
-        with _browser() as driver:
+        _weight(server)
+        with _browser(server) as driver:
             _open(driver, f"{address}{_YEARS[0]}", _DRAWN)
             figure("filter to repainted charts, median", _repaint_ms(driver), "ms", 200)
             first, median = _drill_ms(driver, address)
@@ -87,14 +87,15 @@ def run(large: Path) -> None:
             figure("the first of a visit, which fetches the grid", first, "ms")
         for width in _WIDTHS:
             for path, shown in ((_YEARS[0], _DRAWN), ("/expenses", _ROWS), ("/import", _READY)):
-                with _browser(width) as driver:
+                with _browser(server, width) as driver:
                     _open(driver, f"{address}{path}", shown)
                     jumps = _settled(driver)
                 figure(f"layout shift of {path.partition('?')[0]} at {width} px", jumps, "", 0.05)
 
 
-def _weight(address: str) -> None:
-    with _browser() as driver:
+def _weight(server: Served) -> None:
+    address = server.address
+    with _browser(server) as driver:
         _open(driver, f"{address}{_YEARS[0]}", _DRAWN)
         figure("first load of the overview", _sent(driver) / 1_000, "kB", 1_200)
         driver.get("about:blank")
@@ -165,14 +166,17 @@ def _shown(driver: Chrome, shown: str) -> None:
 
 
 @contextlib.contextmanager
-def _browser(width: int = 1280) -> Iterator[Chrome]:
-    """Give a browser that was never here."""
+def _browser(server: Served, width: int = 1280) -> Iterator[Chrome]:
+    """Give a browser that was never here but is signed in."""
+    name, _, secret = server.cookie.partition("=")
+    cookie = {"name": name, "value": secret, "url": server.address, "httpOnly": True}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = ChromeOptions()
         options.binary_location = shutil.which("chromium") or ""
         for switch in (*_SWITCHES, f"--window-size={width},1000", f"--user-data-dir={profile}"):
             options.add_argument(switch)
         driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
+        driver.execute_cdp_cmd("Network.setCookie", cookie)
         driver.set_script_timeout(120)
         screen = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)

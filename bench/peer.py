@@ -89,7 +89,7 @@ def _ours(peers: Path, csv: Path, store: Path) -> dict[str, float]:
         found = {name: _wall_ms(server, bodies) for name, bodies in _views(page).items()}
         found["start to first overview"] = first * 1_000
         found["add until the overview shows it"] = _add_ms(page, server)
-        url = f"{server.address}/?period=all"
+        url = server.link(store, "/?period=all")
         look = ("--url", url, "--ready", "plotly", "--runs", _LOADS)
         found |= _loads(_call(peers / "browser.py", *look))
     return found

@@ -10,12 +10,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter, sleep
+from urllib.parse import quote
 
 import psutil
 from dash_client import DashClient
 
 from bench.embedded import services_over
 from dashboard.app import create_app
+from dashboard.auth.link import sign_in_link, token_in
+from dashboard.settings import Settings
 
 _PATH = "/_dash-update-component"
 _START_SECONDS = 60.0
@@ -39,11 +42,28 @@ class Served:
         self._master = process
         self._port = port
         self._worker: psutil.Process | None = None
+        self.cookie = ""
+        """What a browser sends that is signed in: `name=secret`."""
 
     @property
     def address(self) -> str:
         """Where it is."""
         return f"http://127.0.0.1:{self._port}"
+
+    def link(self, store: Path, path: str = "/") -> str:
+        """Give the address that signs in and goes on to a page."""
+        settings = Settings(store=f"sqlite:{store}", port=self._port)
+        return f"{sign_in_link(settings, token_in(store.parent))}&next={quote(path, safe='')}"
+
+    def sign_in(self, store: Path) -> None:
+        """Open the local link, as a person does."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        try:
+            connection.request("GET", self.link(store).removeprefix(self.address))
+            set_cookie = connection.getresponse().getheader("Set-Cookie") or ""
+        finally:
+            connection.close()
+        self.cookie = set_cookie.partition(";")[0]
 
     def get(self, path: str) -> bytes:
         """Get a page; raises OSError while nobody listens."""
@@ -72,7 +92,8 @@ class Served:
     def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         try:
-            connection.request(method, path, body, {"Content-Type": "application/json"})
+            headers = {"Content-Type": "application/json", "Cookie": self.cookie}
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
         finally:
@@ -104,7 +125,9 @@ def served(store: Path) -> Iterator[tuple[Served, float]]:
     try:
         server = Served(process, port)
         _wait(server, process)
-        yield server, perf_counter() - start
+        started = perf_counter() - start
+        server.sign_in(store)
+        yield server, started
     finally:
         process.terminate()
         process.wait(30)

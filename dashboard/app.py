@@ -1,33 +1,41 @@
-"""The web program: Dash over Flask, with the pages, their callbacks and the door."""
+"""The web program: Dash over Flask, with the pages, their callbacks and the gate."""
 
-import logging
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import dash
 from dash import Dash
 from flask import Flask, Response, jsonify
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import callbacks
 from components import expense_form, ids, settings_page, shell
 from components.notices import failure
 from components.page import FAILED, could_not_show
 from dashboard import static_files
+from dashboard.account_export import add_export
+from dashboard.auth import plain
+from dashboard.auth.access import Access, carry
+from dashboard.auth.events import marked
+from dashboard.auth.routes import add_doors, sign_out_origin
 from dashboard.bundle import bundle
+from dashboard.failures import add_failures, told
 from dashboard.gate import guard
+from dashboard.headers import add_headers
 from dashboard.pages import PAGES
-from dashboard.services import Services
+from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
-from spending.errors import SpendingError, StoreError
+from spending.errors import StoreError, TooManyRequests
 
-_log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _OWN = _ASSETS / "web"
 _BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
 
 _INDEX = """<!doctype html>
-<html lang="en" data-bs-theme="light">
+<html lang="en" data-bs-theme="light" data-account="">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -49,12 +57,22 @@ _METAS = (
 )
 
 
+class Program(Dash):
+    """Dash, whose page says whose it is, so that the browser keeps drafts of several apart."""
+
+    def interpolate_index(self, *args: Any, **parts: Any) -> str:  # noqa: ANN401 - Dash's
+        """Give the page around everything, with the mark of whoever is signed in."""
+        whole: str = super().interpolate_index(*args, **parts)  # type: ignore[no-untyped-call]
+        return whole.replace('data-account=""', f'data-account="{marked(current_user.owner)}"', 1)
+
+
 def create_app(services: Services) -> Dash:
     """Make the program over the services of its process."""
     looks = bundle("pages.css", [_BOOTSTRAP, *sorted(_OWN.glob("*.css"))])
     scripts = bundle("pages.js", [_ASSETS / "late_grid.js", *sorted(_OWN.glob("*.js"))])
-    app = Dash(
+    app = Program(
         "expense-tracker",
+        server=Flask("dashboard", static_folder=None),  # type: ignore[arg-type] # Dash takes one
         title="Expense Tracker",
         update_title="",
         assets_folder=str(_ASSETS),
@@ -67,37 +85,52 @@ def create_app(services: Services) -> Dash:
         on_error=show_failure,
     )
     app.layout = shell.frame(PAGES, expense_form.frame(), settings_page.overlay())
-    callbacks.register(app, lambda: services.desk(OWNER), PAGES)
+    access = services.access()
+
+    def open_desk() -> PersonalDesk:
+        return services.desk(current_user.owner)
+
+    callbacks.register(app, open_desk, access.account, PAGES)
     static_files.serve(app, (looks, scripts))
-    server: Flask = app.server
-    guard(server, app.callback_map)
-    add_health(server, services)
+    app.server.config[plain.LOOKS] = looks.address
+    _add_server(app, services, access, open_desk)
     services.runner.start()
     return app
+
+
+def _add_server(
+    app: Dash, services: Services, access: Access, open_desk: Callable[[], PersonalDesk]
+) -> None:
+    """Put the gate before every route, and add those that are no page of Dash's."""
+    server: Flask = app.server
+    server.secret_key = secrets.token_bytes(32)  # nothing is signed with it: sessions are records
+    if services.settings.behind_proxy:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign] # as Flask's documents say
+    carry(server, access)
+    guard(server, app.callback_map, access)
+    add_doors(server, access)
+    add_export(server, open_desk)
+    add_health(server, services)
+    add_failures(server)
+    over_tls = services.settings.over_tls
+    add_headers(server, app.csp_hashes(), sign_out_at=sign_out_origin(access), over_tls=over_tls)
 
 
 def show_failure(error: Exception) -> None:
     """Show what went wrong where the person looks; log what is nobody's business with an id.
 
-    A page that cannot be shown says so in its own place, anything else in a message.
+    A page that cannot be shown says so in its own place, anything else in a message. Who asks too
+    much is answered by HTTP's own number instead, which programs understand too.
     """
-    text = _told(error)
+    if isinstance(error, TooManyRequests):
+        raise error
+    text = told(error)
     page = next((one["id"] for one in _outputs() if one["property"] == "className"), None)
     if page is None:
         dash.set_props(ids.NOTICES, {"children": [failure(text)]})
     else:
         dash.set_props(page, {"className": FAILED})
         dash.set_props(ids.failed(page), {"children": could_not_show(text)})
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, SpendingError):
-        if isinstance(error, StoreError):
-            _log.warning("store: %s", type(error).__name__)
-        return error.message
-    incident = secrets.token_hex(4)
-    _log.error("incident %s", incident, exc_info=error)
-    return f"Something went wrong here (incident {incident}). Nothing was saved."
 
 
 def _outputs() -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from adapters.dynamodb import check_table, ensure_table, make_client
 from adapters.sqlite.care import check
 from dashboard.services import open_store
 from dashboard.settings import OWNER, Settings
+from spending.closing import life_of
 
 __all__ = ["back_up", "bring_back", "examine"]
 
@@ -16,7 +17,8 @@ def back_up(settings: Settings, path: Path) -> int:
 
     Raises StoreError and InvalidInput.
     """
-    return write_backup(open_store(settings), OWNER, path).items
+    store = open_store(settings)
+    return write_backup(store, life_of(OWNER, store), path).items
 
 
 def bring_back(settings: Settings, path: Path) -> int:
@@ -24,7 +26,8 @@ def bring_back(settings: Settings, path: Path) -> int:
 
     Raises StoreError.
     """
-    return read_backup(open_store(settings), OWNER, path).items
+    store = open_store(settings)
+    return read_backup(store, life_of(OWNER, store), path).items
 
 
 def examine(settings: Settings) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""The command line: run, import, export, sample, jobs, backup, restore, doctor."""
+"""The command line: serving, signing in, data in and out, and looking after the store."""
 
 import os
 import sys
@@ -13,9 +13,11 @@ import click
 
 from components.words import count as count_in
 from dashboard import care, export
-from dashboard.services import PersonalDesk, open_services, open_store
+from dashboard.auth.link import sign_in_link, token_in
+from dashboard.services import PersonalDesk, open_services, open_sessions, open_store
 from dashboard.settings import OWNER, Settings
-from spending.errors import AmbiguousDates, SpendingError
+from spending.closing import life_of, lives_of
+from spending.errors import AmbiguousDates, InvalidInput, SpendingError
 from spending.job import IMPORT, SAMPLE, Job
 from spending.sample import sample_lines
 from spending.settings import Settings as AccountSettings
@@ -58,6 +60,46 @@ def run() -> None:
     here = str(Path(__file__).parent / "gunicorn_conf.py")
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "--config", here, "dashboard.wsgi:server"])  # noqa: S606 - our own interpreter's
+
+
+@main.command("signin-link")
+@click.option("--new", is_flag=True, help="Make a new link; the one before holds no more.")
+@_plainly
+def signin_link(new: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """Print the link that signs in whoever opens it on this machine."""
+    settings = Settings.from_environ(os.environ)
+    if settings.pool:
+        raise InvalidInput("EXPENSES_AUTH", "is cognito: people sign in at the hosted page")
+    click.echo(sign_in_link(settings, token_in(settings.data_folder, fresh=new)))
+
+
+@main.group()
+def sessions() -> None:
+    """See who is signed in, and sign people out."""
+
+
+@sessions.command("list")
+@click.option("--owner", default=OWNER, help="Whose sessions; with Cognito ISSUER|SUBJECT.")
+@_plainly
+def sessions_list(owner: str) -> None:
+    """List somebody's sessions."""
+    settings = Settings.from_environ(os.environ)
+    for one in open_sessions(settings).of_owner(life_of(owner, open_store(settings))):
+        until = settings.session_limits.end_of(one)
+        moments = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (one.begun, one.used, until))
+        begun, used, ends = moments
+        click.echo(f"{one.id[:12]}  {one.device}  since {begun}, used {used}, holds until {ends}")
+
+
+@sessions.command("end")
+@click.option("--owner", required=True, help="Whose sessions; with Cognito ISSUER|SUBJECT.")
+@_plainly
+def sessions_end(owner: str) -> None:
+    """Sign somebody out everywhere, within five seconds."""
+    settings = Settings.from_environ(os.environ)
+    kept = open_sessions(settings)
+    ended = sum(kept.end_all(life) for life in lives_of(owner, open_store(settings)))
+    click.echo(f"{_count(ended, 'session')} ended.")
 
 
 @main.command("import")
@@ -122,10 +164,16 @@ def _tell_progress(job: Job) -> None:
 
 @main.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--all", "whole", is_flag=True, help="Write everything the account holds, as a zip.")
 @_plainly
-def export_file(file: Path) -> None:
-    """Write all expenses to a CSV FILE."""
-    written = export.write_csv(_desk("export").book(), file)
+def export_file(file: Path, whole: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """Write all expenses to a CSV FILE, or everything to a zip."""
+    desk = _desk("export")
+    if whole:
+        export.write_archive_to(desk, file)
+        click.echo(f"Everything went to {file}; README.txt in it says what is what.")
+        return
+    written = export.write_csv(desk.book(), file)
     click.echo(f"{_count(written, 'expense')} went to {file}.")
 
 
@@ -194,4 +242,4 @@ def doctor() -> None:
 
 def _desk(source: str) -> PersonalDesk:
     services = open_services(Settings.from_environ(os.environ))
-    return PersonalDesk(OWNER, services, source)
+    return PersonalDesk(life_of(OWNER, services.store), services, source)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from spending.closing import FORGET_DUE
 from spending.errors import HeadMoved, SpendingError
 from spending.expense import PURGE_DUE, TRASH_DAYS
 from spending.job import JOB_DUE
@@ -86,6 +87,8 @@ class JobRunner:
         for due in found:
             if due.kind == PURGE_DUE:  # one that fails must not stop the others
                 self._guarded(partial(self._purge, due))
+            elif due.kind == FORGET_DUE:
+                self._guarded(partial(self._tools.store.forget, due.owner))
 
     def _purge(self, due: Due) -> None:
         """Remove for good what has been in the trash for its time."""

@@ -1,8 +1,10 @@
 """The one place where ports meet adapters: what a process works with, wired by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Final
 
+from limits import RateLimitItem, parse
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -10,19 +12,28 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from adapters.cognito import HostedUi
 from adapters.dynamodb import DynamoStore, make_client
+from adapters.dynamodb.sessions import DynamoSessions
+from adapters.rates import Rates
+from adapters.sqlite.sessions import SqliteSessions
 from adapters.sqlite.store import SqliteStore
 from analytics.book import Book
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
+from dashboard.auth.access import Access
+from dashboard.auth.remembered import RememberedSessions
 from dashboard.jobs import JobRunner
 from dashboard.settings import Settings
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
-from spending.ports import LedgerStore
+from spending.ports import LedgerStore, SessionStore
 from spending.settings import zone_of
 from spending.writer import LedgerTools, Receipt
+
+WRITES: Final[RateLimitItem] = parse("600/minute")
+"""How often one person may write from the pages."""
 
 DEADLINE = 5.0
 """Seconds a write goes on planning again before it says that the ledger is busy."""
@@ -45,10 +56,22 @@ class Services:
     cache: BookCache
     tools: LedgerTools
     runner: JobRunner
+    sessions: SessionStore
+    rates: Rates
+
+    def access(self) -> Access:
+        """Give what the doors work with."""
+        pool = self.settings.pool
+        hosted = HostedUi(pool, self.tools.clock) if pool else None
+        return Access(self.settings, self.sessions, self.rates, self.tools, hosted)
 
     def desk(self, owner: str) -> "PersonalDesk":
-        """Give somebody's desk."""
-        return PersonalDesk(owner, self)
+        """Give the desk of somebody in front of a page, who may not write too often at once."""
+        return PersonalDesk(owner, self, limited=True)
+
+    def admit(self, owner: str) -> None:
+        """Count a write; raises TooManyRequests."""
+        self.rates.take(WRITES, f"writes {owner}")
 
 
 @dataclass(frozen=True)
@@ -58,10 +81,13 @@ class PersonalDesk:
     owner: str
     services: Services
     source: str = "web"
+    limited: bool = False
 
     def ledger(self) -> Ledger:
         """Give the person's ledger, for writing."""
-        return Ledger(self.owner, self.services.tools, self.source)
+        services = self.services
+        tools = replace(services.tools, admit=services.admit) if self.limited else services.tools
+        return Ledger(self.owner, tools, self.source)
 
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
@@ -96,7 +122,17 @@ def open_services(settings: Settings) -> Services:
     cache = BookCache(store, settings.account)
     tools = LedgerTools(store, SpentInFrames(cache), SystemClock(), patience, settings.account)
     runner = JobRunner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
-    return Services(settings, store, cache, tools, runner)
+    sessions = RememberedSessions(open_sessions(settings))
+    rates = Rates(settings.data_folder / "rates.db")
+    return Services(settings, store, cache, tools, runner, sessions, rates)
+
+
+def open_sessions(settings: Settings) -> SessionStore:
+    """Open the place of sessions: the table, or a file of their own beside the ledger's."""
+    path = settings.sqlite_path
+    if path:
+        return SqliteSessions(path.with_name(f"{path.stem}.sessions.db"))
+    return DynamoSessions(make_client(), settings.table or "")
 
 
 def patience() -> Retrying:

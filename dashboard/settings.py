@@ -2,15 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from adapters.cognito import CognitoPool
 from spending.errors import InvalidInput
+from spending.session import SessionLimits
 from spending.settings import Settings as AccountSettings
 from spending.settings import check_settings
 
 OWNER = "local"
-"""The one owner of an installation without sign-in."""
+"""The one owner of an installation whose sign-in is the local link."""
+
+LOCAL = "local"
+COGNITO = "cognito"
+
+SESSION_LIMITS = {
+    LOCAL: SessionLimits(idle=timedelta(days=7), longest=timedelta(days=30)),
+    COGNITO: SessionLimits(idle=timedelta(minutes=30), longest=timedelta(hours=12)),
+}
+"""How long a session holds: on one's own computer longer than where anybody may sit."""
 
 EMBEDDED = "sqlite:data/expenses.db"
 """Where data is kept when nobody says."""
@@ -24,13 +36,34 @@ class Settings:
     """An installation's settings.
 
     `store` is `sqlite:PATH` or `dynamodb:TABLE`; `host` and `port` are where pages are served;
-    `account` is what a new account starts with.
+    `account` is what a new account starts with. `pool` is who signs people in, None for the local
+    link; `base_url` is what browsers call this site, without a slash at its end. `behind_proxy`
+    says that one proxy stands before it and tells the visitor's address.
     """
 
     store: str = EMBEDDED
     host: str = "127.0.0.1"
     port: int = 8050
     account: AccountSettings = field(default_factory=AccountSettings)
+    pool: CognitoPool | None = None
+    base_url: str = ""
+    behind_proxy: bool = False
+
+    @property
+    def session_limits(self) -> SessionLimits:
+        """How long a session holds here."""
+        return SESSION_LIMITS[COGNITO if self.pool else LOCAL]
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether browsers reach this site over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder for what this machine keeps for itself: the sign-in link, rates."""
+        path = self.sqlite_path
+        return path.parent if path else Path("data")
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -46,25 +79,69 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read EXPENSES_STORE, EXPENSES_CURRENCY, EXPENSES_LOCALE, EXPENSES_ZONE, HOST and PORT.
-
-        Raises InvalidInput naming the variable.
-        """
+        """Read EXPENSES_*, COGNITO_*, HOST and PORT; raises InvalidInput naming the variable."""
         store = environ.get("EXPENSES_STORE") or EMBEDDED
         kind, _, where = store.partition(":")
         if kind not in {"sqlite", "dynamodb"} or not where:
             raise InvalidInput("EXPENSES_STORE", "must be sqlite:PATH or dynamodb:TABLE")
+        pool = _pool(environ)
         return cls(
             store=store,
-            host=_host(environ.get("HOST") or "127.0.0.1"),
+            host=_host(environ.get("HOST") or "127.0.0.1", pool),
             port=_port(environ.get("PORT") or "8050"),
             account=_account(environ),
+            pool=pool,
+            base_url=_base_url(environ) if pool else "",
+            behind_proxy=_flag(environ, "EXPENSES_BEHIND_PROXY"),
         )
 
 
-def _host(text: str) -> str:
-    if text not in _LOOPBACK:
-        reason = "must be 127.0.0.1: without sign-in this program serves this machine alone"
+def _pool(environ: Mapping[str, str]) -> CognitoPool | None:
+    way = environ.get("EXPENSES_AUTH") or LOCAL
+    if way not in SESSION_LIMITS:
+        raise InvalidInput("EXPENSES_AUTH", "must be local or cognito")
+    if way == LOCAL:
+        return None
+    names = ("COGNITO_ISSUER", "COGNITO_DOMAIN", "COGNITO_CLIENT_ID")
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        raise InvalidInput(missing[0], "is missing: EXPENSES_AUTH=cognito needs it")
+    issuer, domain, client_id = (environ[name] for name in names)
+    return CognitoPool(
+        issuer=_origin("COGNITO_ISSUER", issuer),
+        domain=_origin("COGNITO_DOMAIN", domain),
+        client_id=client_id,
+        client_secret=environ.get("COGNITO_CLIENT_SECRET", ""),
+        metadata_url=environ.get("COGNITO_METADATA_URL", ""),
+    )
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    text = environ.get("EXPENSES_BASE_URL", "")
+    if urlsplit(text).path.strip("/"):
+        raise InvalidInput("EXPENSES_BASE_URL", "must have no path, such as https://example.org")
+    return _origin("EXPENSES_BASE_URL", text)
+
+
+def _origin(name: str, text: str) -> str:
+    """Give an address of the web, which is not on this machine's own must be over TLS."""
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not parts.hostname or not (parts.scheme == "https" or here) or parts.query:
+        raise InvalidInput(name, "must be an address that begins with https://")
+    return text.rstrip("/")
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "no"
+    if text not in {"yes", "no"}:
+        raise InvalidInput(name, "must be yes or no")
+    return text == "yes"
+
+
+def _host(text: str, pool: CognitoPool | None) -> str:
+    if text not in _LOOPBACK and not pool:
+        reason = "must be 127.0.0.1: the local sign-in link serves this machine alone"
         raise InvalidInput("HOST", reason)
     return text
 

@@ -1,15 +1,20 @@
 """What a web server imports: the one module whose import does something."""
 
+import logging
 import os
 import sys
 
 from dashboard.app import create_app
+from dashboard.auth import events
 from dashboard.services import open_services
 from dashboard.settings import Settings
 from spending.errors import SpendingError
 
 _BOOT_FAILED = 3
 """gunicorn's own code for a worker that cannot start; with it the server gives up at once."""
+
+logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+events.log.setLevel(logging.INFO)
 
 try:
     server = create_app(open_services(Settings.from_environ(os.environ))).server

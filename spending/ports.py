@@ -80,8 +80,8 @@ class LedgerStore(Protocol):
 
         Records, journal, operations, staged material and what is due go; of the head stay the
         version and the state alone, so that whoever comes late with an older plan fails. May be
-        cut off anywhere and begun again; changes nothing when the head is closed or was never
-        there. Raises HeadMoved when the head is open.
+        cut off anywhere and begun again: what is due goes last. Changes nothing when the head is
+        closed already, or was never there. Raises HeadMoved when it is open.
         """
 
 

@@ -23,6 +23,11 @@ ALERT: Final = "A"
 VIEW: Final = "V"
 JOB: Final = "I"
 
+OPEN: Final = "open"
+CLOSING: Final = "closing"
+CLOSED: Final = "closed"
+"""The states of a ledger: CLOSING until everything of it is erased."""
+
 
 def key_of(kind: str, record_id: str) -> str:
     """Give the sort key of a record: `E#<id>` for an expense."""
@@ -100,7 +105,7 @@ class Head:
     """
 
     version: int = 0
-    state: str = "open"
+    state: str = OPEN
     over: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 

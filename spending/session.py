@@ -72,8 +72,12 @@ class Identity:
 
     @property
     def owner(self) -> str:
-        """The owner of the person's ledger; an e-mail address may change hands, this cannot."""
-        return f"{self.issuer}|{self.subject}"
+        """The owner of the person's ledger; an e-mail address may change hands, this cannot.
+
+        A `|` in the subject is written otherwise: after it stand only numbers of later lives.
+        """
+        subject = self.subject.replace("%", "%25").replace("|", "%7C")
+        return f"{self.issuer}|{subject}"
 
 
 def new_secret() -> str:

@@ -35,6 +35,7 @@ from spending.ports import Clock, LedgerStore, Spent
 from spending.records import (
     ALERT,
     EXPENSE,
+    OPEN,
     SETTINGS,
     Commit,
     Due,
@@ -82,9 +83,16 @@ class _Turn:
         self._lock.release()
 
 
+def everybody(owner: str) -> None:
+    """Let everybody write as often as they like."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerTools:
-    """What every ledger of a process works with; `patience` makes a fresh series of attempts."""
+    """What every ledger of a process works with; `patience` makes a fresh series of attempts.
+
+    `admit` is asked before every write with whose it is, and raises TooManyRequests for too many.
+    """
 
     store: LedgerStore
     spent: Spent
@@ -92,6 +100,7 @@ class LedgerTools:
     patience: Callable[[], Retrying]
     defaults: Settings = field(default_factory=Settings)
     turns: Turns = field(default_factory=Turns)
+    admit: Callable[[str], None] = everybody
 
 
 class Watch(Enum):
@@ -178,10 +187,11 @@ class Writer:
     def write(self, operation_id: str, request: Fields, planner: Planner) -> Receipt:
         """Do an operation once, whoever sends it how often.
 
-        Raises OperationMismatch, AccountClosing, LedgerBusy, StoreError and what the planner
-        raises; after any of them but StoreUnavailable(unknown=True) nothing was saved.
+        Raises TooManyRequests, OperationMismatch, AccountClosing, LedgerBusy, StoreError and what
+        the planner raises; after any of them but StoreUnavailable(unknown=True) nothing was saved.
         """
         check_operation(operation_id)
+        self._tools.admit(self._owner)
         digest = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
         uncertain = False
         with self._tools.turns.of(self._owner):
@@ -207,7 +217,7 @@ class Writer:
             if known.digest != digest:
                 raise OperationMismatch
             return _receipt(operation_id, known.version, known.answer)
-        if head.state != "open":
+        if head.state != OPEN:
             raise AccountClosing
         moment = self._moment(head, now)
         plan = self._plan(planner, moment, operation_id)

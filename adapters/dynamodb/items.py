@@ -176,4 +176,9 @@ def due_of(item: Item) -> Due:
 
 def expiry(moment: datetime) -> Value:
     """Give when the table may drop what was written at a moment, in seconds since 1970."""
-    return value_of(int((moment + KEPT_EXTRA).timestamp()))
+    return expires_at(moment + KEPT_EXTRA)
+
+
+def expires_at(moment: datetime) -> Value:
+    """Write the moment from which the table may drop an item, in seconds since 1970."""
+    return value_of(int(moment.timestamp()))

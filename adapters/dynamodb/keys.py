@@ -19,6 +19,12 @@ DUE_SHARDS: Final = 8
 RECORD_RANGES: Final = (("A", "J#"), ("J$", "O#"), ("O$", "SES#"), ("SES$", "a"))
 """The sort keys of an owner but journal, operations and sessions; `$` comes right after `#`."""
 
+SESSION: Final = "SESSION"
+SIGN_IN: Final = "SIGNIN"
+_OWN_SESSION: Final = "SES#"
+OWN_SESSIONS: Final = (_OWN_SESSION, "SES$")
+"""The sort keys of an owner's sessions."""
+
 STAGED_PIECES: Final = ("0", "a")
 """The sort keys of a job's material."""
 
@@ -44,6 +50,21 @@ def staged_key(owner: str, job_id: str) -> str:
 def piece_key(part: int, piece: int) -> str:
     """Give the sort key of one item's worth of a part."""
     return f"{part:06d}#{piece:03d}"
+
+
+def session_key(session_id: str) -> str:
+    """Give the partition key of a session."""
+    return f"{SESSION}#{session_id}"
+
+
+def own_session_key(session_id: str) -> str:
+    """Give the sort key of a session among its owner's."""
+    return f"{_OWN_SESSION}{session_id}"
+
+
+def sign_in_key(pending_id: str) -> str:
+    """Give the partition key of a sign-in on its way."""
+    return f"{SIGN_IN}#{pending_id}"
 
 
 def shard_key(shard: int) -> str:

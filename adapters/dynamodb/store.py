@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from adapters.dynamodb.archive import Archive
 from adapters.dynamodb.client import read_pages_quickly
 from adapters.dynamodb.failures import is_throttled
+from adapters.dynamodb.forgetting import Forgetting
 from adapters.dynamodb.items import (
     Item,
     due_item,
@@ -95,6 +96,7 @@ class DynamoStore:
         self._reader = Reader(self._rows)
         self._pace = pace or Pace(sleep=sleep)
         self._archive = Archive(self._rows, self._reader, self._pace)
+        self._forgetting = Forgetting(self._rows, self._reader, self._pace)
         self._clock = clock or _MachineClock()
 
     @property
@@ -230,6 +232,10 @@ class DynamoStore:
             items = self._rows.between(shard_key(shard), *due_bounds(until), most=most)
             found += _readable(islice(items, most))
         return sorted(found, key=lambda one: (one.when, one.owner, one.id))[:most]
+
+    def forget(self, owner: str) -> None:
+        """Erase everything of an owner whose head is closing, and leave the head closed."""
+        self._forgetting.forget(owner)
 
     def dump(self, owner: str) -> Iterator[KeptItem]:
         """Give every item of one owner at one version: head, records, journal, operations."""

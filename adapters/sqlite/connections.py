@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from adapters.sqlite.database import BUSY_TIMEOUT, Opened, connect, make
+from adapters.sqlite.database import BUSY_TIMEOUT, LEDGERS, FileKind, Opened, connect, make
 from adapters.sqlite.failures import code_of, failing_plainly, plain_error
 from spending.errors import StoreError, StoreUnavailable
 
@@ -35,8 +35,11 @@ class _Kept:
 class Connections:
     """Lends connections to the store at `path`, which is made at the first need."""
 
-    def __init__(self, path: Path, busy_timeout: float = BUSY_TIMEOUT) -> None:
+    def __init__(
+        self, path: Path, busy_timeout: float = BUSY_TIMEOUT, kind: FileKind = LEDGERS
+    ) -> None:
         self._path = path
+        self._kind = kind
         self._busy_timeout = busy_timeout
         self._idle: deque[_Kept] = deque()
         self._was_there = False
@@ -60,6 +63,17 @@ class Connections:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             self._commit(connection)
+
+    def scrub(self) -> None:
+        """Have nothing that was deleted stay in the file or its log; raises StoreError.
+
+        StoreUnavailable when another process reads or writes just then.
+        """
+        with failing_plainly(self._path), self._lent() as connection:
+            connection.execute("VACUUM")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise StoreUnavailable
 
     def close(self) -> None:
         """Close what is idle; the next need opens anew."""
@@ -109,7 +123,7 @@ class Connections:
                 if kept.file == file:
                     return Opened(kept.connection), file
                 kept.connection.close()
-        return connect(self._path, self._busy_timeout), file
+        return connect(self._path, self._busy_timeout, self._kind), file
 
     def _file(self) -> _Identity:
         try:
@@ -117,7 +131,7 @@ class Connections:
         except FileNotFoundError:
             if self._was_there:  # a disk was taken out: no new, empty store in its place
                 raise StoreUnavailable from None
-            make(self._path)
+            make(self._path, self._kind)
             found = self._path.stat()
         self._was_there = True
         return found.st_dev, found.st_ino

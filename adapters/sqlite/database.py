@@ -13,7 +13,7 @@ from spending.errors import StoreDamaged, StoreTooNew
 from spending.records import SCHEMA
 
 APPLICATION: Final = 0x45785472
-"""Marks a file as ours in its header: `ExTr`."""
+"""Marks a ledger's file as ours in its header: `ExTr`."""
 
 BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait while another process writes."""
@@ -24,7 +24,7 @@ FOLDER_MODE: Final = 0o700
 _NO_LOG_POSSIBLE: Final = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 """What opening fails with where no log can be made beside the file."""
 
-_TABLES: Final = """
+_LEDGER_TABLES: Final = """
     -- Everything of an owner: HEAD, records by key, J#<version>, O#<operation id>; doc is JSON.
     CREATE TABLE items (
         owner TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, seal INTEGER NOT NULL,
@@ -48,6 +48,18 @@ _TABLES: Final = """
 
 
 @dataclass(frozen=True, slots=True)
+class FileKind:
+    """What a file of ours is: the marks in its header, and the statements that make its tables."""
+
+    application: int
+    schema: int
+    tables: str
+
+
+LEDGERS: Final = FileKind(APPLICATION, SCHEMA, _LEDGER_TABLES)
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A connection; one that is not `lasting` sees no later change and is for one use."""
 
@@ -55,7 +67,7 @@ class Opened:
     lasting: bool = True
 
 
-def make(path: Path) -> None:
+def make(path: Path, kind: FileKind = LEDGERS) -> None:
     """Make an empty store where there is no file, in one step; raises sqlite3.Error and OSError.
 
     When another process is faster, its file stays.
@@ -67,8 +79,8 @@ def make(path: Path) -> None:
         with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
-                f"BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};"
-                f"{_TABLES} COMMIT;"
+                f"BEGIN; PRAGMA application_id = {kind.application}; "
+                f"PRAGMA user_version = {kind.schema}; {kind.tables} COMMIT;"
             )
         _publish(draft, path)
     finally:
@@ -103,7 +115,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
+def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT, kind: FileKind = LEDGERS) -> Opened:
     """Open a store that is there; `busy_timeout` in seconds.
 
     Where neither the file nor its folder may be written, it can still be read. Raises
@@ -112,11 +124,11 @@ def connect(path: Path, busy_timeout: float = BUSY_TIMEOUT) -> Opened:
     if not path.stat().st_size:
         raise StoreDamaged(str(path), "the file is empty")
     try:
-        return Opened(_connected(path, "mode=rw", busy_timeout))
+        return Opened(_connected(path, "mode=rw", busy_timeout, kind))
     except sqlite3.OperationalError as error:
         if code_of(error) not in _NO_LOG_POSSIBLE or _has_log(path):
             raise
-    return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout), lasting=False)
+    return Opened(_connected(path, "mode=ro&immutable=1", busy_timeout, kind), lasting=False)
 
 
 def _has_log(path: Path) -> bool:
@@ -125,7 +137,7 @@ def _has_log(path: Path) -> bool:
     return any(log.exists() and log.stat().st_size for log in logs)
 
 
-def _connected(path: Path, how: str, busy_timeout: float) -> sqlite3.Connection:
+def _connected(path: Path, how: str, busy_timeout: float, kind: FileKind) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?{how}",
         uri=True,
@@ -137,14 +149,15 @@ def _connected(path: Path, how: str, busy_timeout: float) -> sqlite3.Connection:
         connection.text_factory = bytes
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA trusted_schema = OFF")
-        _check_header(connection, path)
+        connection.execute("PRAGMA secure_delete = ON")  # what is erased leaves the file
+        _check_header(connection, path, kind)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+def _check_header(connection: sqlite3.Connection, path: Path, kind: FileKind) -> None:
     """Hold the header against what this program writes.
 
     By asking SQLite alone: opening and closing the file beside it would void its locks.
@@ -154,13 +167,13 @@ def _check_header(connection: sqlite3.Connection, path: Path) -> None:
         found: int = connection.execute(f"PRAGMA {name}").fetchone()[0]
         return found
 
-    if number("application_id") != APPLICATION:
+    if number("application_id") != kind.application:
         raise StoreDamaged(str(path), "it is no store of this program")
     schema = number("user_version")
-    if schema > SCHEMA:
+    if schema > kind.schema:
         raise StoreTooNew(str(path), schema)
     encoding = connection.execute("PRAGMA encoding").fetchone()[0]
-    if schema != SCHEMA or encoding != b"UTF-8":
+    if schema != kind.schema or encoding != b"UTF-8":
         raise StoreDamaged(str(path), "its header is not as this program wrote it")
     # SQLite reads on where pages are missing or shifted, until it needs one of them.
     size = number("page_count") * number("page_size")

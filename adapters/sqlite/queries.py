@@ -22,6 +22,11 @@ PUT_NEW: Final = "INSERT INTO items (owner, key, version, seal, doc) VALUES (?, 
 DROP: Final = "DELETE FROM items WHERE owner = ? AND key = ?"
 PUT_TALLY: Final = "INSERT OR REPLACE INTO tallies (owner, records, seals) VALUES (?, ?, ?)"
 
+_ERASE: Final = (
+    "DELETE FROM items WHERE owner = :owner AND key != :head",
+    "DELETE FROM staged WHERE owner = :owner",
+)
+
 _SEAL: Final = "SELECT seal FROM items WHERE owner = ? AND key = ?"
 _TALLY: Final = "SELECT records, seals FROM tallies WHERE owner = ?"
 _ANY: Final = (
@@ -168,3 +173,9 @@ def forget_operations(connection: sqlite3.Connection, rows: Rows, before: dateti
         except StoreDamaged:
             continue
     connection.executemany(DROP, old)
+
+
+def erase_all_but_head(connection: sqlite3.Connection, owner: str) -> None:
+    """Delete everything of an owner but the head and what is due."""
+    for statement in _ERASE:
+        connection.execute(statement, {"owner": owner, "head": HEAD})

@@ -19,6 +19,7 @@ from adapters.sqlite.queries import (
     PUT,
     PUT_NEW,
     PUT_TALLY,
+    erase_all_but_head,
     forget_operations,
     has_anything,
     is_record,
@@ -35,6 +36,9 @@ from adapters.sqlite.queries import (
 from adapters.sqlite.rows import DueRow, ItemRow, Rows, Tally, due_of, due_row, moment_text
 from spending.errors import AlreadyThere, HeadMoved, StoreDamaged, UnknownJob
 from spending.records import (
+    CLOSED,
+    CLOSING,
+    OPEN,
     Commit,
     CommitLimits,
     Due,
@@ -51,6 +55,7 @@ LIMITS: Final = CommitLimits(records=5_000, journal_bytes=8_000_000)
 _DUE: Final = "SELECT at, owner, id, kind, details FROM due WHERE at <= ? ORDER BY at, owner, id"
 _PUT_DUE: Final = "INSERT OR REPLACE INTO due (at, owner, id, kind, details) VALUES (?, ?, ?, ?, ?)"
 _DROP_DUE: Final = "DELETE FROM due WHERE at = ? AND owner = ? AND id = ?"
+_UNDUE_ALL: Final = "DELETE FROM due WHERE owner = ?"
 _STAGE: Final = "INSERT INTO staged (owner, job, part, material) VALUES (?, ?, ?, ?)"
 _STAGED: Final = "SELECT material FROM staged WHERE owner = ? AND job = ? AND part = ?"
 _UNSTAGE: Final = "DELETE FROM staged WHERE owner = ? AND job = ?"
@@ -185,6 +190,28 @@ class SqliteStore:
         with self._connections.writing() as connection:
             for row in read_journal(connection, rows, version - 1, version):
                 connection.execute(PUT, rows.entry_row(rows.entry(row).redacted(keys)))
+
+    def forget(self, owner: str) -> None:
+        """Erase everything of an owner whose head is closing, and leave the head closed.
+
+        The bytes leave the file too: what was deleted before deletion overwrote anything is
+        rewritten without it, and the log is emptied. Another process that reads just then has it
+        tried again later (StoreUnavailable).
+        """
+        rows = self._rows(owner)
+        with self._connections.writing() as connection:
+            head = read_head(connection, rows)
+            if head.state == OPEN and head.version:
+                raise HeadMoved
+            if head.state != CLOSING:
+                return
+            erase_all_but_head(connection, owner)
+            connection.execute(PUT_TALLY, (owner, 0, 0))
+        self._connections.scrub()
+        with self._connections.writing() as connection:
+            closed = Head(head.version, CLOSED, {}, head.schema)
+            connection.execute(PUT, rows.head_row(closed))
+            connection.execute(_UNDUE_ALL, (owner,))
 
     # Backup
 

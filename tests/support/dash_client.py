@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from dash import Dash
 from dash._utils import stringify_id, to_json
 from dash.development.base_component import Component
+from signed_in import access_of, begin_session
+
+from dashboard.settings import OWNER
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -42,12 +45,20 @@ class Answer:
 
 
 class DashClient:
-    """A browser without a screen: fires the callbacks of one program."""
+    """A browser without a screen, in which somebody is signed in: fires a program's callbacks."""
 
-    def __init__(self, app: Dash) -> None:
+    def __init__(self, app: Dash, owner: str = OWNER) -> None:
         self.app = app
         self.http: FlaskClient = app.server.test_client()
+        self.sign_in(owner)
         self.http.get("/_dash-dependencies")  # the first request registers everything
+
+    def sign_in(self, owner: str) -> str:
+        """Sign somebody in, and give the secret of the session."""
+        access = access_of(self.app)
+        secret = begin_session(access, owner)
+        self.http.set_cookie(access.cookie("session"), secret)
+        return secret
 
     def fire(
         self, trigger: str, values: Mapping[str, object] | None = None, *, output: str = ""

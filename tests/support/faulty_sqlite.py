@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.sqlite.database import Opened, connect
+from adapters.sqlite.database import FileKind, Opened, connect
 
 
 class Fate(Enum):
@@ -70,8 +70,8 @@ class _FaultyConnection:
 def plan_fault(monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
     """Have connections opened from now on meet a fault, one of them once."""
 
-    def faulty(path: Path, busy_timeout: float) -> Opened:
-        opened = connect(path, busy_timeout)
+    def faulty(path: Path, busy_timeout: float, kind: FileKind) -> Opened:
+        opened = connect(path, busy_timeout, kind)
         connection = cast("sqlite3.Connection", _FaultyConnection(opened.connection, fault))
         return Opened(connection, opened.lasting)
 

@@ -110,6 +110,10 @@ class FaultyStore:
         """Pass on."""
         self._pass("redact", lambda: self._store.redact(owner, version, keys))
 
+    def forget(self, owner: str) -> None:
+        """Pass on."""
+        self._pass("forget", lambda: self._store.forget(owner))
+
     def due(self, until: datetime, most: int) -> list[Due]:
         """Pass on."""
         return self._pass("due", lambda: self._store.due(until, most))

@@ -10,8 +10,11 @@ from typing import Any
 from spending.columns import ExpenseColumns
 from spending.errors import AlreadyThere, HeadMoved, UnknownJob
 from spending.records import (
+    CLOSED,
+    CLOSING,
     EXPENSE,
     HEAD,
+    OPEN,
     Change,
     Commit,
     CommitLimits,
@@ -164,6 +167,17 @@ class MemoryStore:
         """Give what is due by a moment, of all owners, oldest first."""
         with self._guard:
             return [self._due[key] for key in sorted(self._due) if key[0] <= until][:most]
+
+    def forget(self, owner: str) -> None:
+        """Erase everything of an owner whose head is closing, and leave the head closed."""
+        with self._guard:
+            head = self.head(owner)
+            if head.state == OPEN and head.version:
+                raise HeadMoved
+            if head.state == CLOSING:
+                closed = Head(head.version, CLOSED, {}, head.schema)
+                self._owners[owner] = _Kept(head=_text(head_values(closed)))
+                self._due = {key: due for key, due in self._due.items() if due.owner != owner}
 
     def dump(self, owner: str) -> Iterator[KeptItem]:
         """Give every item of one owner at one version."""

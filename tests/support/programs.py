@@ -1,21 +1,31 @@
 """Whole web programs for tests: wired as in a process, over a store in memory and a fixed clock."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Final
+
 from builders import SteppingClock, soon
+from memory_sessions import MemorySessions
 from memory_store import MemoryStore
 
+from adapters.rates import Rates
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
+from dashboard.auth.remembered import RememberedSessions
 from dashboard.jobs import Expired, JobRunner
 from dashboard.services import Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
-from spending.ports import LedgerStore
+from spending.ports import LedgerStore, SessionStore
 from spending.settings import Settings as AccountSettings
 from spending.writer import LedgerTools
 
 IN_EUROS = AccountSettings("EUR", "en_US", "UTC", chosen=True)
 IN_GERMAN = AccountSettings("EUR", "de_DE", "Europe/Berlin", chosen=True)
+
+_FOLDER: Final = TemporaryDirectory(prefix="expenses-")
+"""Where programs keep what a machine has for itself; gone with the process."""
 
 
 class AtOnce(JobRunner):
@@ -49,10 +59,16 @@ def services_over(
     account: AccountSettings = IN_EUROS,
     clock: SteppingClock | None = None,
     runner: type[JobRunner] = AtOnce,
+    sessions: SessionStore | None = None,
+    settings: Settings | None = None,
 ) -> Services:
     """Give the services of a process; long work is done at once unless said otherwise."""
+    folder = Path(mkdtemp(dir=_FOLDER.name))
+    chosen = settings or Settings(store=f"sqlite:{folder / 'expenses.db'}", account=account)
     kept = store or MemoryStore()
     cache = BookCache(kept, account)
     tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
     hands = runner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
-    return Services(Settings(account=account), kept, cache, tools, hands)
+    remembered = RememberedSessions(sessions or MemorySessions())
+    rates = Rates(folder / "rates.db")
+    return Services(chosen, kept, cache, tools, hands, remembered, rates)

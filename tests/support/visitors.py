@@ -8,6 +8,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+from signed_in import begin_session
 
 from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
@@ -34,6 +35,14 @@ class Visitor:
     def __init__(self, driver: Chrome, site: Site) -> None:
         self.driver = driver
         self.site = site
+
+    def sign_in(self, owner: str = OWNER) -> str:
+        """Have a session in this browser, and give its secret."""
+        access = self.site.services.access()
+        secret = begin_session(access, owner)
+        cookie = {"name": access.cookie("session"), "value": secret, "url": self.site.address}
+        self.driver.execute_cdp_cmd("Network.setCookie", {**cookie, "httpOnly": True})
+        return secret
 
     def open(self, path: str) -> None:
         """Go to an address and wait until the page shows what it shows."""

@@ -1,22 +1,27 @@
 """The door: only this machine, under its own name, and only its own pages."""
 
 import json
+import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from dash_client import DashClient, at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
 
 from components import ids
 from dashboard.gate import CALLBACKS as CALLBACK
-from dashboard.gate import MOST_BYTES
+from dashboard.gate import MOST_BYTES, MOST_BYTES_WITHOUT_FILE
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8050", "localhost:8050", "[::1]:8050", "localhost"])
 def test_this_machine(client: DashClient, host: str) -> None:
     """A browser on this machine is answered, whatever it calls the machine."""
-    assert client.http.get("/", headers={"Host": host}).status_code == 200
+    stranger = client.app.server.test_client()
+    assert stranger.get("/signin", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -70,8 +75,46 @@ def test_headers(client: DashClient, path: str) -> None:
     headers = client.http.get(path).headers
 
     assert headers["Cache-Control"] == "no-store"
+    assert "Cookie" in headers["Vary"]
+    _check_always(headers)
+
+
+@pytest.mark.parametrize("host", ["localhost", "evil.example"])
+@pytest.mark.parametrize(
+    "path", ["/", "/assets/first/theme.js", "/assets/nope", "/signin", CALLBACK, "/_nope", "/a%00b"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS"])
+def test_headers_of_any_answer(client: DashClient, method: str, path: str, host: str) -> None:
+    """Answers to nobody, to the wrong method and under a wrong name are no exception."""
+    stranger = client.app.server.test_client()
+    _check_always(stranger.open(path, method=method, headers={"Host": host}).headers)
+
+
+def _check_always(headers: Headers) -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert not [name for name in headers.keys() if name.startswith("Access-Control")]  # noqa: SIM118 - pairs else
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert policy["base-uri"] == policy["style-src-attr"] == "'none'"
+    assert "unsafe" not in policy["script-src"]
+    assert "unsafe" not in policy["style-src"]
+    assert policy["form-action"] == "'self'"
+
+
+def test_policy_knows_every_script_of_the_page(client: DashClient) -> None:
+    """Whatever stands between script tags is allowed by its hash, and nothing more is."""
+    page = client.http.get("/")
+    tags = r"<script[^>]*application/javascript[^>]*>(.+?)</script>"
+    inline = re.findall(tags, page.text, re.DOTALL)
+    hashes = [f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in inline]
+    policy = page.headers["Content-Security-Policy"]
+    assert inline
+    assert all(one in policy for one in hashes)
 
 
 # What is posted to the callbacks
@@ -86,6 +129,42 @@ def _body(client: DashClient) -> dict[str, Any]:
 def test_own_body_is_answered(client: DashClient) -> None:
     """What our pages post goes through."""
     assert client.http.post(CALLBACK, json=_body(client)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"deep": json.loads("[" * 40 + "]" * 40)},
+        {"many": [0] * 100_001},
+        {"many": [[[]] * 400] * 300},
+    ],
+    ids=["deep", "long", "wide"],
+)
+def test_too_much_in_a_body(client: DashClient, body: dict[str, object]) -> None:
+    """A body is refused before a callback sees it when it is nested too deep or holds too much."""
+    refused = client.http.post(CALLBACK, json={**_body(client), **body})
+
+    assert refused.status_code == 400
+    assert refused.get_json() == {"error": "The body is nested too deep or holds too much."}
+
+
+def test_large_body_is_for_files_alone(client: DashClient) -> None:
+    """Only what brings a file may be larger than two mebibytes."""
+    place = at(ids.URL, "pathname")
+    body = client.request_of(place, {place: "x" * (MOST_BYTES_WITHOUT_FILE + 1)}, output=ids.PAGE)
+    assert client.http.post(CALLBACK, json=body).status_code == 413
+
+
+def test_files_are_not_sent_too_often(client: DashClient) -> None:
+    """A person who sends one file after the other is told how long to wait."""
+    draft = at(ids.IMPORT_DRAFT, "data")
+    given = {draft: {"operation": "x"}, at(ids.IMPORT_FILE, "contents"): "data:text/csv;base64,"}
+    body = client.request_of(draft, given, output=ids.IMPORT_PREVIEW)
+    statuses = [client.http.post(CALLBACK, json=body).status_code for _ in range(70)]
+    assert statuses.count(200) == 60
+    refused = client.http.post(CALLBACK, json=body)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_import_comes_in_and_is_summed_up(client: DashClient, desk: PersonalDesk
     assert "bank.csv 3 new." in said
     assert "Left out 1 income: 1 Rejected 2" in said
     links = [href for _, href in links_of(shown[at(ids.IMPORT_RESULT, "children")])]
-    assert links == ["/expenses?import=op"]
+    assert links == ["/expenses?import=op", "/import?leaving=op"]
     behind = totals(desk.book(), ExpenseFilter.from_query("import=op"))
     assert (behind.count, behind.amount) == (3, 92_500)
 

@@ -210,9 +210,9 @@ def test_the_readme_names_every_setting_and_command() -> None:
     """What the program can be told stands in the README, and nothing else."""
     root = Path(__file__).parents[3]
     readme = (root / "README.md").read_text(encoding="utf-8")
-    source = (root / "dashboard" / "settings.py").read_text(encoding="utf-8")
+    sources = [root / "dashboard" / "settings.py", root / "dashboard" / "auth" / "link.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
+    names = r"EXPENSES_\w+|COGNITO_\w+|HOST|PORT"
 
-    assert set(re.findall(r"`(EXPENSES_\w+|HOST|PORT)`", readme)) == set(
-        re.findall(r'get\("(\w+)"\)', source)
-    )
-    assert set(main.commands) <= set(re.findall(r"`(\w+)[` ]", readme))
+    assert set(re.findall(rf"`({names})`", readme)) == set(re.findall(rf'"({names})"', source))
+    assert set(main.commands) <= set(re.findall(r"`([\w-]+)[` ]", readme))

@@ -1,0 +1,98 @@
+"""Sessions as a process sees them: a read is kept five seconds, or while the store is away."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from spending.errors import StoreUnavailable
+from spending.ports import SessionStore
+from spending.session import PendingSignIn, Session
+
+KEPT: Final = 5.0
+"""Seconds a read is kept: so long may a session that was ended elsewhere still be answered here."""
+
+_MOST: Final = 10_000
+
+
+class RememberedSessions:
+    """A SessionStore over another one; what is ended through it is ended here at once.
+
+    While the store is away, whoever was seen before stays signed in: as long as the session holds.
+    """
+
+    def __init__(self, store: SessionStore, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._elapsed = elapsed
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[str, tuple[float, Session]] = OrderedDict()
+
+    def begin(self, session: Session, until: datetime) -> None:
+        """Keep a new session."""
+        self._store.begin(session, until)
+        self._remember(session)
+
+    def get(self, session_id: str) -> Session | None:
+        """Give a session as it was at most five seconds ago, unless the store is away."""
+        with self._lock:
+            read_at, seen = self._seen.get(session_id, (0.0, None))
+        if seen and self._elapsed() - read_at < KEPT:
+            return seen
+        try:
+            found = self._store.get(session_id)
+        except StoreUnavailable:
+            if seen is None:
+                raise
+            return seen
+        if found:
+            self._remember(found)
+        else:
+            self._drop(lambda one: one.id == session_id)
+        return found
+
+    def note_use(self, session: Session, used: datetime, until: datetime) -> None:
+        """Note when a session was used last; a note that fails is tried again a minute later."""
+        with self._lock:
+            if session.id in self._seen:
+                read_at, _ = self._seen[session.id]
+                self._seen[session.id] = (read_at, replace(session, used=used))
+        self._store.note_use(session, used, until)
+
+    def of_owner(self, owner: str) -> list[Session]:
+        """Give the sessions of a person as the store has them."""
+        return self._store.of_owner(owner)
+
+    def end(self, owner: str, session_id: str) -> bool:
+        """End a session of this person's."""
+        ended = self._store.end(owner, session_id)
+        self._drop(lambda one: one.id == session_id and one.owner == owner)
+        return ended
+
+    def end_all(self, owner: str, but: str = "") -> int:
+        """End every session of a person, or all but one."""
+        ended = self._store.end_all(owner, but)
+        self._drop(lambda one: one.owner == owner and one.id != but)
+        return ended
+
+    def keep_sign_in(self, pending: PendingSignIn) -> None:
+        """Keep a sign-in on its way."""
+        self._store.keep_sign_in(pending)
+
+    def take_sign_in(self, pending_id: str) -> PendingSignIn | None:
+        """Give a sign-in on its way and drop it."""
+        return self._store.take_sign_in(pending_id)
+
+    def _remember(self, session: Session) -> None:
+        with self._lock:
+            self._seen[session.id] = (self._elapsed(), session)
+            self._seen.move_to_end(session.id)
+            while len(self._seen) > _MOST:
+                self._seen.popitem(last=False)
+
+    def _drop(self, ended: Callable[[Session], bool]) -> None:
+        with self._lock:
+            for session_id in [key for key, (_, one) in self._seen.items() if ended(one)]:
+                del self._seen[session_id]

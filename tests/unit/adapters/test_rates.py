@@ -1,0 +1,106 @@
+"""How often somebody may do something, counted by all processes of a machine together."""
+
+import os
+import stat
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from limits import parse
+
+from adapters.rates import Rates, SqliteHits
+from spending.errors import TooManyRequests
+
+_TEN = parse("10/minute")
+
+
+class _Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _taken(rates: Rates, who: str, times: int) -> int:
+    """Give how many of so many were let through."""
+    through = 0
+    for _ in range(times):
+        try:
+            rates.take(_TEN, who)
+        except TooManyRequests:
+            continue
+        through += 1
+    return through
+
+
+def _in_a_process(path: Path) -> int:
+    return _taken(Rates(path), "somebody", 200)
+
+
+def test_so_many_and_no_more(tmp_path: Path) -> None:
+    """The rate is what gets through, for each person by themselves."""
+    rates = Rates(tmp_path / "rates.db", _Clock())
+    assert _taken(rates, "one", 25) == 10
+    assert _taken(rates, "other", 5) == 5
+
+
+def test_wait_is_until_the_first_leaves_the_window(tmp_path: Path) -> None:
+    """Whoever waits as long as told is let through, and nobody before."""
+    clock = _Clock()
+    rates = Rates(tmp_path / "rates.db", clock)
+    _taken(rates, "one", 1)
+    clock.now += 20
+    _taken(rates, "one", 9)
+    with pytest.raises(TooManyRequests) as told:
+        rates.take(_TEN, "one")
+    assert told.value.seconds == 40
+    clock.now += 39
+    assert _taken(rates, "one", 1) == 0
+    clock.now += 1.1
+    assert _taken(rates, "one", 2) == 1
+
+
+def test_processes_count_together(tmp_path: Path) -> None:
+    """Two processes let through together what one would."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as two:
+        through = sum(two.map(_in_a_process, [tmp_path / "rates.db"] * 2))
+    assert through == 10
+
+
+def test_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Nobody else on the machine reads who asked how often."""
+    path = tmp_path / "rates.db"
+    Rates(path).take(_TEN, "one")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_over_leaves_the_file(tmp_path: Path) -> None:
+    """The log does not grow with those who came once."""
+    clock = _Clock()
+    rates, hits = Rates(tmp_path / "rates.db", clock), SqliteHits(tmp_path / "rates.db", clock)
+    for visitor in range(100):
+        rates.take(_TEN, f"visitor {visitor}")
+    clock.now += 3600
+    rates.take(_TEN, "the next")
+    assert hits.reset() == 1
+
+
+def test_unwritable_log_turns_nobody_away(tmp_path: Path) -> None:
+    """A place that cannot be written is no reason to lock people out."""
+    (tmp_path / "file").write_text("no folder")
+    rates = Rates(tmp_path / "file" / "rates.db")
+    assert _taken(rates, "one", 20) == 20
+
+
+def test_log_survives_a_fork(tmp_path: Path) -> None:
+    """A child process opens the log for itself."""
+    rates = Rates(tmp_path / "rates.db")
+    rates.take(_TEN, "one")
+    child = os.fork()
+    if child == 0:
+        os._exit(_taken(rates, "one", 20))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
