@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedWriter
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 
@@ -70,7 +69,7 @@ def write_backup(
         draft = Path(draft_name)
         try:
             with os.fdopen(number, "wb") as file:
-                _write(archive, owner, file, now())
+                pack_backup(archive, owner, file, now())
                 file.flush()
                 os.fsync(file.fileno())
             summary = verify_backup(draft)
@@ -103,7 +102,11 @@ def read_backup(archive: LedgerArchive, owner: str, path: Path) -> BackupSummary
     return summary
 
 
-def _write(archive: LedgerArchive, owner: str, file: BufferedWriter, made: datetime) -> None:
+def pack_backup(archive: LedgerArchive, owner: str, file: IO[bytes], made: datetime) -> None:
+    """Write all an owner has into a file that is open; whoever has it can restore it.
+
+    Raises InvalidInput when the owner has nothing, and StoreError.
+    """
     digest = hashlib.sha256()
     with gzip.GzipFile("", "wb", _PACKED, file, mtime=0) as packed:
 

@@ -6,6 +6,7 @@ from dash import Dash
 
 from analytics.desk import Desk
 from callbacks import (
+    account_settings,
     category_settings,
     expense_form,
     expenses,
@@ -22,11 +23,21 @@ from callbacks import (
     trash,
 )
 from components.shell import Entry
+from spending.account import Account
 
 
-def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry]) -> None:
-    """Let every area of a program react; `open_desk` gives the desk of whoever asks."""
+def register(
+    app: Dash,
+    open_desk: Callable[[], Desk],
+    open_account: Callable[[], Account],
+    entries: Sequence[Entry],
+) -> None:
+    """Let every area of a program react.
+
+    `open_desk` gives the desk of whoever asks, `open_account` their account.
+    """
     shell.register(app, open_desk, entries)
+    account_settings.register(app, open_desk, open_account)
     for area in (
         overview,
         overview_sections,

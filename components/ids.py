@@ -1,8 +1,41 @@
 """Every component id, once; the area leads the name."""
 
-from typing import Final
+from typing import Final, TypedDict
 
 Pattern = dict[str, str | int]
+
+
+class OfVersion(TypedDict):
+    """What the id of a button says that takes back a version, or with `again` does it again."""
+
+    version: int
+    again: int
+
+
+class OfExpense(TypedDict):
+    """What the id of a button says about an expense, as seen at a version of the ledger."""
+
+    expense: str
+    version: int
+
+
+class OfJob(TypedDict):
+    """What the id of a button says about long work."""
+
+    job: str
+
+
+class OfJobSeen(OfJob):
+    """What the id of a button says about long work, as seen at a version of the ledger."""
+
+    version: int
+
+
+class OfCategory(TypedDict):
+    """What the id of a button says about a category."""
+
+    category: str
+
 
 # The frame around every page
 URL: Final = "url"
@@ -22,6 +55,8 @@ ALERTS_HERE: Final = "alerts-here"
 CHANGE: Final = "change"
 POLL: Final = "poll"
 EXPENSE_ADD: Final = "expense-add"
+SIGNED_IN: Final = "signed-in"
+SIGNED_IN_SHEET: Final = "signed-in-sheet"
 TROUBLE: Final = "trouble"
 
 # The overview
@@ -214,6 +249,7 @@ SETTINGS_MONEY: Final = "money"
 SETTINGS_CATEGORIES: Final = "categories"
 SETTINGS_APPEARANCE: Final = "appearance"
 SETTINGS_DATA: Final = "data"
+SETTINGS_ACCOUNT: Final = "account"
 SETTINGS_FORM: Final = "settings-form"
 SETTINGS_KEPT: Final = "settings-kept"
 SETTINGS_CURRENCY: Final = "settings-currency"
@@ -250,6 +286,19 @@ CATEGORY_MERGE: Final = "category-merge"
 CATEGORY_MERGE_TEXT: Final = "category-merge-text"
 CATEGORY_ARCHIVE: Final = "category-archive"
 CATEGORY_ARCHIVE_TEXT: Final = "category-archive-text"
+
+# The account in the settings
+ACCOUNT_WHO: Final = "account-who"
+ACCOUNT_SESSIONS: Final = "account-sessions"
+ACCOUNT_END_OTHERS: Final = "account-end-others"
+ACCOUNT_GOES: Final = "account-goes"
+ACCOUNT_CONFIRMATION: Final = "account-confirmation"
+ACCOUNT_DELETE: Final = "account-delete"
+
+
+def session_end(session: str) -> Pattern:
+    """Give the id of the button that signs out of another browser."""
+    return {"type": "session-end", "session": session}
 
 
 def trash_row(expense_id: str) -> Pattern:

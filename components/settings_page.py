@@ -15,7 +15,7 @@ from dash import dcc, html, no_update
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import category_settings, ids, shell, words
+from components import account_settings, category_settings, ids, shell, words
 from components.attributes import attributes
 from components.icons import icon
 from components.money import currencies, money
@@ -59,6 +59,7 @@ def frame() -> Component:
         category_settings.section(),
         _appearance(),
         _data(),
+        account_settings.section(),
         category_settings.editor(),
         query_id=ids.SETTINGS_QUERY,
     )
@@ -75,6 +76,7 @@ def _contents() -> Component:
         ids.SETTINGS_CATEGORIES: "Categories",
         ids.SETTINGS_APPEARANCE: "Appearance",
         ids.SETTINGS_DATA: "Your data",
+        ids.SETTINGS_ACCOUNT: "Account",
     }
     return html.Nav(
         [html.A(name, href=f"#{anchor}", className="chip") for anchor, name in links.items()],
@@ -204,10 +206,6 @@ def _appearance() -> Component:
 
 
 def _data() -> Component:
-    export = html.P(
-        ["Everything as a file, on the command line: ", html.Code("expense-tracker export FILE")],
-        className="settings-line",
-    )
     links = html.Div(
         [
             html.A([icon("trash"), "Trash"], href="/trash", className="btn btn-outline"),
@@ -217,7 +215,7 @@ def _data() -> Component:
     )
     said = html.P("What was deleted in the last days, and everything that was done.",
                   className="muted")  # fmt: skip
-    return _section(ids.SETTINGS_DATA, "Your data", said, links, export)
+    return _section(ids.SETTINGS_DATA, "Your data", said, links)
 
 
 # What the page shows

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import ids, keyboard, notices
+from components import account_settings, ids, keyboard, notices
 from components.attributes import attributes
 from components.icons import icon
 
@@ -96,7 +96,7 @@ def _memory() -> list[Component]:
 
 
 def navigation(entries: Sequence[Entry]) -> list[Component]:
-    """Give the links to the pages, the button that adds an expense, and the choice of theme.
+    """Give the links to the pages, the button that adds an expense, the theme and the way out.
 
     On a wide screen all of it at the side; on a narrow one a row of five at the foot: the first
     group with the round button in its middle, and More, which opens the sheet with the rest.
@@ -104,15 +104,17 @@ def navigation(entries: Sequence[Entry]) -> list[Component]:
     links = [_link(entry) for entry in _placed(entries, MAIN)]
     middle = len(links) - len(links) // 2
     rest = html.Div([_link(entry) for entry in _placed(entries, MORE)], className="bar-rest")
-    foot = html.Div([_keyboard_button(), theme_choice()], className="bar-foot")
+    signed_in = _signed_in(ids.SIGNED_IN)
+    foot = html.Div([_keyboard_button(), theme_choice(), signed_in], className="bar-foot")
     brand = html.Div([icon("wallet"), "Expense Tracker"], className="brand")
     return [brand, *links[:middle], _add_button(), *links[middle:], _more_button(), rest, foot]
 
 
 def sheet(entries: Sequence[Entry]) -> Component:
-    """Give what a narrow screen has behind More: the second group, theme and keyboard map."""
+    """Give what a narrow screen has behind More: the second group, keys, theme, way out."""
     links = [_link(entry) for entry in _placed(entries, MORE)]
-    body = html.Div([*links, _keyboard_button(), theme_choice()], className="sheet-list")
+    signed_in = _signed_in(ids.SIGNED_IN_SHEET)
+    body = html.Div([*links, _keyboard_button(), theme_choice(), signed_in], className="sheet-list")
     shown: Component = dbc.Offcanvas(
         body, id=ids.MORE, title="More", placement="bottom", is_open=False, class_name="sheet"
     )
@@ -161,6 +163,12 @@ def _keyboard_button() -> Component:
         className="bar-item bar-keys",
         **attributes(data_keyboard="yes", aria_haspopup="dialog"),
     )
+
+
+def _signed_in(name_id: str) -> Component:
+    """Give the name of whoever is signed in, and the way out."""
+    name = html.Span(id=name_id, className="signed-in-name")
+    return account_settings.sign_out("bar-item", name)
 
 
 def theme_choice() -> Component:

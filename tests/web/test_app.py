@@ -141,6 +141,7 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _put_away(client, desk, newest)
     yield from _imported(client, desk)
     yield from _listed(client)
+    yield from _signed_in_twice(client)
 
 
 def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator[object]:
@@ -198,6 +199,14 @@ def _put_away(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterat
         yield list(shown.props.values())
 
 
+def _signed_in_twice(client: DashClient) -> Iterator[object]:
+    """Show the browsers somebody is signed in with, another one among them."""
+    DashClient(client.app)
+    query = at(ids.SETTINGS_QUERY, "data")
+    shown = client.fire(query, {query: ""}, output=ids.ACCOUNT_SESSIONS)
+    yield list(shown.props.values())
+
+
 def _data_url(text: str) -> str:
     return f"data:text/csv;base64,{b64encode(text.encode()).decode()}"
 
@@ -221,6 +230,7 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     made |= {"undo", "failed", "take-out", "date-order", "notice", "import-choice", "import-column"}
     made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
     made |= {"trash-row", "restore", "take-back", "category-revive", "expense-undo"}
+    made |= {"session-end"}
     made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()
 

@@ -79,13 +79,18 @@
   /* What fails on the way */
 
   /* Whether the program answers at all shows on the root element; a page that waits for its first
-     answer is asked for again once it does. What somebody asked for and did not get is told. */
+     answer is asked for again once it does. What somebody asked for and did not get is told, and
+     whoever is signed in no more goes to sign in: nothing else hears of that answer. */
   const fetched = window.fetch;
   window.fetch = async function (...request) {
     const asked = String((request[0] && request[0].url) || request[0]).includes(ASKED);
     const looked = asked && String(request[1] && request[1].body).includes('["poll.n_intervals"]');
     try {
       const response = await fetched.apply(this, request);
+      if (response.status === 401 && isOurs(response)) {
+        window.session.signIn();
+        return new Promise(() => {});
+      }
       if (root.dataset.offline && !document.querySelector(SHOWN)) location.reload();
       delete root.dataset.offline;
       return asked ? watched(response) : response;
@@ -102,10 +107,13 @@
     }
   };
 
+  const isOurs = (response) => new URL(response.url, location.href).origin === location.origin;
+
   /* An answer that is no answer is told in words: an error, or something that cannot be read. */
   function watched(response) {
     if (!response.ok) {
-      window.notices.fail(said(response.status));
+      if (response.status === 429) window.session.tellToWait(response);
+      else window.notices.fail(said(response.status));
       return response;
     }
     const read = response.json.bind(response);
@@ -125,7 +133,7 @@
   function said(status) {
     if (status === 413) return "That is more than the program takes at once. Nothing was saved.";
     if (status === 400) return "The program did not understand this page. Nothing was saved: load the page again.";
-    if (status === 401 || status === 403) return "The program refused this. Nothing was saved: load the page again.";
+    if (status === 403) return "The program refused this. Nothing was saved: load the page again.";
     return `Something went wrong in the program (error ${status}). Load the page again before you go on.`;
   }
 

@@ -1,0 +1,135 @@
+"""An account as tables of texts, as a spreadsheet and this program's own import can read them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from analytics.book import Book
+from analytics.listing import page
+from analytics.trash import trashed
+from spending.expense import Expense
+from spending.filter import ExpenseFilter
+from spending.job import IMPORT, SAMPLE, Job
+from spending.money import plain_amount
+
+HEADER: Final = (
+    "Date", "Amount", "Type", "Currency", "Merchant", "Category", "Subcategory", "Payment method",
+    "Tags", "Note",
+)  # fmt: skip
+
+Table = Iterator[Sequence[str]]
+"""Rows of texts, the header first."""
+
+_AT_ONCE: Final = 10_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def protected(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula (OWASP, CSV injection).
+
+    A text that looks protected already gets another apostrophe: reading takes one off.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def expenses(book: Book, wanted: ExpenseFilter) -> Table:
+    """Give the expenses a filter holds for, oldest first; those in the trash are not among them.
+
+    Amounts are plain decimals, refunds negative.
+    """
+    yield HEADER
+    start, found = 0, _oldest(book, wanted, 0)
+    while found:
+        for expense in found:
+            yield _expense(book, expense)
+        start += len(found)
+        found = _oldest(book, wanted, start)
+
+
+def _oldest(book: Book, wanted: ExpenseFilter, start: int) -> tuple[Expense, ...]:
+    return page(book, wanted, start=start, count=_AT_ONCE, descending=False).expenses
+
+
+def trash(book: Book) -> Table:
+    """Give the expenses in the trash, the newest deletion first, with the moment of it."""
+    yield (*HEADER, "Deleted")
+    count = trashed(book, "").count
+    for expense in trashed(book, "", count=count).expenses:
+        moment = datetime.fromtimestamp(expense.trashed or 0, UTC)
+        yield (*_expense(book, expense), _moment(moment))
+
+
+def _expense(book: Book, expense: Expense) -> list[str]:
+    category = book.categories.resolve(expense.category)
+    top = book.categories.top(expense.category)
+    texts = [
+        expense.merchant,
+        top.name if top else "",
+        category.name if category and category != top else "",
+        expense.method,
+        ", ".join(expense.tags),
+        expense.note,
+    ]
+    kind = "Refund" if expense.amount < 0 else "Expense"
+    amount = _amount(book, expense.amount)
+    return [expense.day.isoformat(), amount, kind, book.settings.currency, *map(protected, texts)]
+
+
+def categories(book: Book) -> Table:
+    """Give all categories, with those that are put away or merged into another one."""
+    yield ("Name", "Below", "Archived", "Merged into", "Colour", "Id")
+    found = book.categories
+    for one in sorted(found.by_id.values(), key=lambda one: (found.label(one.id), one.id)):
+        above = found.by_id.get(one.parent or "")
+        into = found.label(one.merged_into) if one.merged_into else ""
+        colour = "" if one.colour is None else str(one.colour + 1)
+        texts = (one.name, above.name if above else "")
+        yield (*map(protected, texts), _yes(one.archived), protected(into), colour, one.id)
+
+
+def limits(book: Book) -> Table:
+    """Give the limits: from which month on how much, empty where none holds from then on."""
+    yield ("Limit on", "From", "Amount", "Currency", "Told at percent")
+    for budget in book.budgets.values():
+        told = ", ".join(map(str, budget.thresholds))
+        for month, limit in sorted(budget.limits.items()):
+            amount = "" if limit is None else _amount(book, limit)
+            yield (protected(budget.id), month, amount, book.settings.currency, told)
+
+
+def alerts(book: Book) -> Table:
+    """Give the limits that were crossed, the newest first."""
+    yield ("When", "Limit on", "Month", "Spent", "Limit", "Percent", "Currency", "Over again")
+    for one in book.alerts:
+        spent, limit = _amount(book, one.spent), _amount(book, one.limit)
+        percent, currency = str(one.threshold), book.settings.currency
+        about = (_moment(one.at), protected(one.budget), str(one.month))
+        yield (*about, spent, limit, percent, currency, _yes(one.cleared))
+
+
+def imports(book: Book) -> Table:
+    """Give the files that were imported, the newest first, and what became of them."""
+    yield ("Begun", "File", "Expenses", "Came in", "Known before", "Rejected", "State", "Id")
+    for job in book.jobs:
+        if job.kind in {IMPORT, SAMPLE}:
+            yield (_moment(job.started), protected(_file(job)), *_counts(job), job.state, job.id)
+
+
+def _file(job: Job) -> str:
+    return "Sample data" if job.kind == SAMPLE else job.about
+
+
+def _counts(job: Job) -> list[str]:
+    return [str(count) for count in (job.total, job.added, job.known, job.rejected)]
+
+
+def _amount(book: Book, minor: int) -> str:
+    return plain_amount(minor, book.settings.money.digits)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _yes(holds: bool) -> str:  # noqa: FBT001 - one value written as a text
+    return "yes" if holds else ""
