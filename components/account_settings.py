@@ -107,12 +107,14 @@ def _export() -> list[Component]:
 
 def _deletion() -> Component:
     """Give the question before everything is deleted."""
-    copies = [
-        "Files you exported and backups you made with ",
-        html.Code("expense-tracker backup"),
-        ": they are yours and stay until you delete them.",
-    ]
-    remains = [html.Li(copies), *(html.Li(one) for one in _REMAINS)]
+    copies = html.Li(
+        [
+            "Files you exported and backups you made with ",
+            html.Code("expense-tracker backup"),
+            ": they are yours and stay until you delete them.",
+        ]
+    )
+    remains = [copies, *(html.Li(one) for one in _REMAINS)]
     return html.Form(
         [
             html.Div([html.H4("What goes"), html.Ul(id=ids.ACCOUNT_GOES)]),

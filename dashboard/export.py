@@ -45,7 +45,7 @@ _OTHERS: Final = {
     "README.txt": "this text",
 }
 
-_ENTRIES_AT_ONCE: Final = 40
+ENTRIES_AT_ONCE: Final = 40
 """Journal entries read at once: one may hold up to 250 KB."""
 
 _OWN_ONLY: Final = 0o600
@@ -136,8 +136,8 @@ def _put(table: sheets.Table, file: IO[bytes]) -> int:
 
 def _history(store: LedgerStore, owner: str, newest: int) -> Iterable[bytes]:
     """Give the journal up to a version, oldest first, one act a line."""
-    for after in range(0, newest, _ENTRIES_AT_ONCE):
-        for entry in store.journal(owner, after, min(after + _ENTRIES_AT_ONCE, newest)):
+    for after in range(0, newest, ENTRIES_AT_ONCE):
+        for entry in store.journal(owner, after, min(after + ENTRIES_AT_ONCE, newest)):
             yield orjson.dumps(_act(entry), option=orjson.OPT_APPEND_NEWLINE)
 
 

@@ -20,7 +20,7 @@ HEADER: Final = (
 Table = Iterator[Sequence[str]]
 """Rows of texts, the header first."""
 
-_AT_ONCE: Final = 10_000
+AT_ONCE: Final = 10_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -47,7 +47,7 @@ def expenses(book: Book, wanted: ExpenseFilter) -> Table:
 
 
 def _oldest(book: Book, wanted: ExpenseFilter, start: int) -> tuple[Expense, ...]:
-    return page(book, wanted, start=start, count=_AT_ONCE, descending=False).expenses
+    return page(book, wanted, start=start, count=AT_ONCE, descending=False).expenses
 
 
 def trash(book: Book) -> Table:

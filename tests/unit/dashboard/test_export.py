@@ -22,6 +22,7 @@ from programs import services_over
 from adapters.backup import read_backup
 from analytics.listing import page
 from analytics.trash import trashed
+from dashboard import export, sheets
 from dashboard.export import BACKUP, TABLES, write_archive, write_archive_to
 from dashboard.services import PersonalDesk
 from dashboard.settings import OWNER
@@ -178,6 +179,17 @@ def test_the_tables_hold_what_they_say(desk: PersonalDesk) -> None:
         one for one in rows_in(archive, "categories.csv") if one["Name"] == "Groceries"
     )
     assert groceries["Below"] == "Food"
+
+
+def test_much_is_read_in_pieces(desk: PersonalDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read two at a time, expenses and history are the same as read at once."""
+    names = ("expenses.csv", "history.jsonl")
+    whole = [packed(desk).read(name) for name in names]
+    monkeypatch.setattr(sheets, "AT_ONCE", 2)
+    monkeypatch.setattr(export, "ENTRIES_AT_ONCE", 2)
+
+    assert [packed(desk).read(name) for name in names] == whole
+    assert whole[0].count(b"\r\n") == 1 + 4
 
 
 def test_history_tells_every_act_in_order(desk: PersonalDesk) -> None:
