@@ -59,7 +59,8 @@ def test_a_button_just_drawn_ends_nothing(client: DashClient) -> None:
     other = DashClient(client.app)
     session = id_of(other.sign_in(OWNER))
 
-    client.fire(at(ids.session_end(session), "n_clicks"))
+    button = ids.session_end(session)
+    client.fire(at(button, "n_clicks"), {at(button, "id"): button})
 
     assert other.fire(_QUERY, output=ids.ACCOUNT_SESSIONS).status == 200
 
