@@ -4,8 +4,9 @@ import threading
 from collections import OrderedDict
 
 from analytics.book import Book, book_of
-from spending.errors import HeadMoved
+from spending.errors import AccountClosing, HeadMoved
 from spending.ports import LedgerStore
+from spending.records import OPEN
 from spending.settings import Settings
 from spending.writer import Turns
 
@@ -27,8 +28,15 @@ class BookCache:
         self._builders = Turns()
 
     def book(self, owner: str) -> Book:
-        """Give the newest book: one read of the head when nothing changed."""
-        return self._at(owner, self._store.head(owner).version, or_newer=True)
+        """Give the newest book: one read of the head when nothing changed.
+
+        Raises AccountClosing, and keeps nothing, once the account is being deleted.
+        """
+        head = self._store.head(owner)
+        if head.state != OPEN:
+            self._drop(owner)
+            raise AccountClosing
+        return self._at(owner, head.version, or_newer=True)
 
     def book_at(self, owner: str, version: int) -> Book:
         """Give the book of a version; raises HeadMoved when the ledger is past it."""
@@ -59,6 +67,10 @@ class BookCache:
             if owner in self._books:
                 self._books.move_to_end(owner)
             return self._books.get(owner)
+
+    def _drop(self, owner: str) -> None:
+        with self._guard:
+            self._books.pop(owner, None)
 
     def _keep(self, owner: str, book: Book) -> None:
         with self._guard:

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from builders import a_draft, a_ledger
+from builders import a_draft, a_ledger, tools_over
 from faulty_store import FaultyStore
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +13,8 @@ from analytics.cache import BookCache
 from analytics.listing import ids_of, page
 from analytics.spent import SpentInFrames
 from analytics.summary import totals
-from spending.errors import HeadMoved
+from spending.closing import close
+from spending.errors import AccountClosing, HeadMoved
 from spending.filter import ExpenseFilter
 from spending.period import DayRange, Month
 from spending.records import Write
@@ -54,6 +55,25 @@ def test_a_warm_view_reads_the_head_alone() -> None:
     cache.book("ann")
 
     assert store.calls[len(before) :] == ["head"]
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_book_of_a_deleted_account_is_never_shown(*, erased: bool) -> None:
+    """It is refused in every process and leaves the memory, while closing and after."""
+    store = MemoryStore()
+    caches = [BookCache(store, EURO) for _ in range(2)]
+    a_ledger(store).add(a_draft(700), "one")
+    for cache in caches:
+        cache.book("ann")
+
+    close("ann", tools_over(store))
+    if erased:
+        store.forget("ann")
+
+    for cache in caches:
+        with pytest.raises(AccountClosing):
+            cache.book("ann")
+        assert cache._kept("ann") is None
 
 
 @given(st.lists(st.sampled_from(["add", "edit", "delete", "undo"]), max_size=12))

@@ -11,10 +11,12 @@ from memory_store import MemoryStore
 
 from dashboard.jobs import JobRunner
 from spending.bulk import BulkChange
+from spending.closing import close
+from spending.errors import StoreUnavailable
 from spending.expense import Expense
 from spending.job import IMPORT, LEASE, ImportLine
 from spending.ledger import Ledger
-from spending.records import EXPENSE
+from spending.records import CLOSED, CLOSING, EXPENSE, OPEN
 
 LINES = [ImportLine(f"{number:032x}", a_draft(100 + number)) for number in range(25)]
 
@@ -113,3 +115,47 @@ def test_trash_goes_after_its_time(
 
     until(lambda: [one.id for one in store.all("ann", EXPENSE)] == ids[:1])
     until(lambda: not store.due(clock.now() + timedelta(days=99), 9))
+
+
+def test_deleted_account_is_erased(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner
+) -> None:
+    """Whichever process looks first erases it; other people's data stay."""
+    for owner in ("ann", "bob"):
+        a_ledger(store, owner=owner, clock=clock).add(a_draft(), "one")
+    close("ann", tools_over(store, clock=clock))
+
+    runner.start()
+
+    until(lambda: store.head("ann").state == CLOSED)
+    assert store.due(clock.now(), 9) == []
+    assert store.head("bob").state == OPEN
+    assert len(store.all("bob", EXPENSE)) == 1
+
+
+def test_erasure_cut_off_is_taken_up_again(
+    store: MemoryStore,
+    clock: SteppingClock,
+    runner: JobRunner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A store that fails on the way leaves the erasure due, and the other work its turn."""
+    for owner in ("ann", "bob"):
+        a_ledger(store, owner=owner, clock=clock).add(a_draft(), "one")
+        close(owner, tools_over(store, clock=clock))
+    forget = store.forget
+
+    def away_for_ann(owner: str) -> None:
+        if owner == "ann":
+            raise StoreUnavailable
+        forget(owner)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "forget", away_for_ann)
+        runner._take_up_due()
+    assert store.head("ann").state == CLOSING
+    assert store.head("bob").state == CLOSED
+
+    runner._take_up_due()
+
+    assert store.head("ann").state == CLOSED
