@@ -33,10 +33,7 @@ _REMAINS: Final = (
         "Where this program keeps its data in Amazon DynamoDB: the backups of the table, for up "
         "to 35 days."
     ),
-    (
-        "If you sign in with Amazon Cognito: your name and password there. Signing in again "
-        "begins an empty account."
-    ),
+    "If you sign in with Amazon Cognito: the sign-in itself, with its name and password.",
     "The log: times and addresses of signing in and out, no amounts, merchants or notes.",
     "An empty mark, so that nothing sent earlier can arrive later.",
 )
@@ -120,7 +117,8 @@ def _deletion() -> Component:
             html.Div([html.H4("What goes"), html.Ul(id=ids.ACCOUNT_GOES)]),
             html.Div([html.H4("What stays"), html.Ul(remains)]),
             html.P(
-                "The account is closed at once and erased soon after. This cannot be undone.",
+                "The account is closed at once and erased soon after; this cannot be undone. "
+                "Signing in again begins an empty one.",
                 className="account-final",
             ),
             _confirmation(),
