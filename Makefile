@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := spending analytics adapters components callbacks dashboard
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench sandbox lock clean
 
 run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
 	@$(BIN)/expense-tracker run
@@ -20,6 +20,9 @@ check: .venv/dev.stamp  ## format, lint, types, imports
 bench: .venv/dev.stamp  ## the figures, measured here and now
 	@tests/install-browser
 	$(BIN)/python -m bench
+
+sandbox: .venv/dev.stamp  ## the program over an emulated Cognito and DynamoDB, until Ctrl+C
+	@$(BIN)/python tests/sandbox.py
 
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'

@@ -1,5 +1,8 @@
 """A running program and somebody with a browser in front of it, who waits instead of sleeping."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +12,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from signed_in import begin_session
+from werkzeug.serving import make_server
 
+from dashboard.app import create_app
 from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
 
@@ -27,6 +32,21 @@ class Site:
     def desk(self) -> PersonalDesk:
         """The desk of the person whose money it is."""
         return self.services.desk(OWNER)
+
+
+@contextmanager
+def serving(services: Services, port: int = 0) -> Iterator[Site]:
+    """Serve a program on loopback for a while, on a free port unless told."""
+    server = make_server("127.0.0.1", port, create_app(services).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", services)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        services.runner.stop()
 
 
 class Visitor:
