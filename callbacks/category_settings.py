@@ -1,7 +1,7 @@
 """Categories in the settings: opened, changed, merged, put away and brought back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
 
@@ -10,7 +10,20 @@ from components import category_settings, ids, notices
 from spending.errors import InvalidInput
 from spending.writer import Receipt
 
-Kept = Mapping[str, str]
+
+class Wanted(TypedDict):
+    """Which category is to be changed, `` for a new one, and below which one a new one stands."""
+
+    id: str
+    below: str
+
+
+class Kept(TypedDict):
+    """What the editor keeps from its opening on: the category, `` for a new one, and the act."""
+
+    id: str
+    operation: str
+
 
 _REVIVE = {"type": "category-revive", "category": MATCH}
 
@@ -30,9 +43,9 @@ def register_editing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         inputs={"wanted": Input(ids.CATEGORY_WANTED, "data"), "theme": State(ids.THEME, "data")},
         prevent_initial_call=True,
     )
-    def open_editor(wanted: Mapping[str, object], theme: str | None) -> dict[str, Any]:
-        category, above = str(wanted.get("id") or ""), str(wanted.get("below") or "")
-        return category_settings.opened(open_desk().book(), category, above, theme)
+    def open_editor(wanted: Wanted, theme: str | None) -> dict[str, Any]:
+        book = open_desk().book()
+        return category_settings.opened(book, wanted["id"], wanted["below"], theme)
 
     @app.callback(
         inputs={
@@ -106,7 +119,7 @@ def register_acts(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.CHANGE, "data"),
         prevent_initial_call=True,
     )
-    def bring_back(clicks: int | None, button: Mapping[str, str], version: int | None) -> bool:
+    def bring_back(clicks: int | None, button: ids.OfCategory, version: int | None) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         desk, wanted = open_desk(), button["category"]

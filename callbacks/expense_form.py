@@ -32,6 +32,8 @@ from spending.job import UNDO
 from spending.ledger import Ledger
 from spending.writer import Receipt
 
+Typed = Mapping[str, str | None]
+
 _KEPT = State(ids.EXPENSE_FORM_KEPT, "data")
 
 _SENT = {
@@ -99,7 +101,7 @@ def register_opening(app: Dash, open_desk: Callable[[], Desk]) -> None:
         state={"typed": _SENT["typed"]},
         prevent_initial_call=True,
     )
-    def copy(_clicks: int, typed: object) -> None:
+    def copy(_clicks: int, typed: Typed) -> None:
         desk = open_desk()
         lay(desk, expense_entry.copied(typed_texts(typed), desk.today(desk.book())))
 
@@ -149,14 +151,14 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
         return {"inputs": pressed, "state": {**_SENT}, "prevent_initial_call": True}
 
     @app.callback(**command(ids.EXPENSE_FORM_ENTRY, "n_submit"))
-    def save(_pressed: int, typed: object, kept: object) -> None:
+    def save(_pressed: int, typed: Typed, kept: object) -> None:
         opened = kept_of(kept)
         if saved := sent(open_desk(), typed, opened):
             close(opened)
             tell(saved.receipt, saved.text)
 
     @app.callback(**command(ids.EXPENSE_FORM_AGAIN, "n_clicks"))
-    def save_and_add_another(_pressed: int, typed: object, kept: object) -> None:
+    def save_and_add_another(_pressed: int, typed: Typed, kept: object) -> None:
         desk = open_desk()
         if saved := sent(desk, typed, kept_of(kept)):
             version = saved.receipt.version
@@ -164,7 +166,7 @@ def register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
             set_props(ids.CHANGE, {"data": version})
 
     @app.callback(**command(ids.EXPENSE_FORM_KEEP, "n_clicks"))
-    def keep_mine(_pressed: int, typed: object, kept: object) -> None:
+    def keep_mine(_pressed: int, typed: Typed, kept: object) -> None:
         compared = kept_of(kept)
         if saved := sent(open_desk(), typed, {**compared, "seen": compared["stored"]}):
             close(compared)
@@ -209,7 +211,7 @@ def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
         state={"button": State(_UNDO, "id"), **_SENT},
         prevent_initial_call=True,
     )
-    def take_back(clicks: int | None, button: object, typed: object, kept: object) -> bool:
+    def take_back(clicks: int | None, button: object, typed: Typed, kept: object) -> bool:
         if not clicks:  # a button that has only just been laid out may count as pressed
             return False
         version = button.get("version") if isinstance(button, Mapping) else None
@@ -270,7 +272,7 @@ class Saved:
     text: str
 
 
-def sent(desk: Desk, typed: object, kept: Kept) -> Saved | None:
+def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     """Save what was typed; None when it was refused, the form then saying why."""
     entry = Entry(typed_texts(typed), kept)
     ledger = desk.ledger()

@@ -1,6 +1,6 @@
 """The history: the address becomes a page of acts; what can still be undone is undone here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
@@ -39,7 +39,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_TAKE_BACK, "id"),
         prevent_initial_call=True,
     )
-    def take_back(clicks: int | None, button: Mapping[str, int]) -> bool:
+    def take_back(clicks: int | None, button: ids.OfVersion) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         receipt = open_desk().undo(button["version"])

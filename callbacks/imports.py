@@ -166,7 +166,7 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_REMOVAL_EDITED, "value"),
         prevent_initial_call=True,
     )
-    def take_out(clicks: int | None, button: Mapping[str, str], edited_too: object) -> bool:
+    def take_out(clicks: int | None, button: ids.OfJobSeen, edited_too: object) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         desk = open_desk()
@@ -184,7 +184,7 @@ def _register_removal(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_PUT_BACK, "id"),
         prevent_initial_call=True,
     )
-    def put_back(clicks: int | None, button: Mapping[str, str]) -> bool:
+    def put_back(clicks: int | None, button: ids.OfJob) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         desk = open_desk()
@@ -210,6 +210,8 @@ def _removal(desk: Desk, book: Book, job: Job) -> Component:
 
 def _began(desk: Desk, job_id: str) -> int:
     """Give the version that began long work; raises NothingToUndo when it was too long ago."""
+    if not job_id:  # as an entry says that began none
+        raise NothingToUndo
     ledger, before = desk.ledger(), None
     for _ in range(_MOST_ENTRIES // _ENTRIES_AT_ONCE):
         entries = ledger.journal(before, _ENTRIES_AT_ONCE)

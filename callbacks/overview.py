@@ -44,7 +44,7 @@ def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.LIMIT_EDIT, "is_open"),
         prevent_initial_call=True,
     )
-    def open_form(_clicks: int, is_open: bool) -> tuple[bool, str]:  # noqa: FBT001 - a prop's value
+    def open_form(_clicks: int, is_open: bool | None) -> tuple[bool, str]:  # noqa: FBT001 - a prop's value
         desk = open_desk()
         book = desk.book()
         return not is_open, limit.typed(book, desk.today(book))

@@ -34,7 +34,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_TAKE_OUT, "id"),
         prevent_initial_call=True,
     )
-    def take_out(clicks: int | None, button: dict[str, str]) -> bool:
+    def take_out(clicks: int | None, button: ids.OfJobSeen) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         desk = open_desk()

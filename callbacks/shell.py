@@ -1,6 +1,7 @@
 """The frame around every page: which page is open, what is new, undo, and alerts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypedDict
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 from dash.development.base_component import Component
@@ -10,6 +11,13 @@ from analytics.desk import Desk
 from components import alerts, ids, notices, shell
 from components.shell import Entry
 from spending.errors import SpendingError
+
+
+class UndoWanted(TypedDict):
+    """What a key asks for: to take the last act back, or to do `again` what was taken back."""
+
+    again: bool
+
 
 _UNDO = {"type": "undo", "version": MATCH, "again": MATCH}
 
@@ -31,16 +39,15 @@ def register(app: Dash, open_desk: Callable[[], Desk], entries: Sequence[Entry])
         State(_UNDO, "id"),
         prevent_initial_call=True,
     )
-    def take_back(clicks: int | None, button: dict[str, int]) -> bool:
+    def take_back(clicks: int | None, button: ids.OfVersion) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         undo(open_desk(), button["version"], again=bool(button["again"]))
         return True
 
     @app.callback(Input(ids.UNDO_WANTED, "data"), prevent_initial_call=True)
-    def take_back_last(wanted: object) -> None:
-        again = isinstance(wanted, Mapping) and bool(wanted.get("again"))
-        desk = open_desk()
+    def take_back_last(wanted: UndoWanted) -> None:
+        desk, again = open_desk(), wanted["again"]
         acts = activity(desk.book(), desk.ledger().journal).acts
         last = last_of(acts, again=again)
         if last is None or not last.can_undo:
@@ -86,7 +93,7 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.POLL, "interval"),
         on_error=_say_trouble,
     )
-    def watch(_looks: int, known: int | None, pace: int) -> tuple[object, object, object]:
+    def watch(_looks: int, known: int | None, pace: int | None) -> tuple[object, object, object]:
         book = open_desk().book()
         wanted = shell.pace(book)
         return (

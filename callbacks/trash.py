@@ -1,18 +1,25 @@
 """The trash: the address becomes rows; what is chosen is restored, or removed for good."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NotRequired, TypedDict
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
 
 from analytics.desk import Desk
 from components import ids, notices, trash
-from components.trash import Meant
+from components.trash import Meant, Seen
 from spending.bulk import BulkChange
 from spending.errors import InvalidInput
 from spending.writer import Receipt
 
-Seen = Mapping[str, Any]
+
+class Asked(TypedDict):
+    """What a question is about: chosen expenses or `all`, as the page had `seen` the trash."""
+
+    ids: NotRequired[list[str]]
+    all: NotRequired[bool]
+    seen: Seen
+
 
 _ROW = {"type": "trash-row", "expense": ALL}
 _RESTORE = {"type": "restore", "expense": MATCH, "version": MATCH}
@@ -53,7 +60,7 @@ def register_restoring(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(_RESTORE, "id"),
         prevent_initial_call=True,
     )
-    def restore_one(clicks: int | None, button: Mapping[str, str]) -> bool:
+    def restore_one(clicks: int | None, button: ids.OfExpense) -> bool:
         if not clicks:  # just drawn, not pressed
             return False
         desk = open_desk()
@@ -89,7 +96,7 @@ def register_removing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Input(ids.TRASH_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def ask(asked: Seen | None) -> tuple[bool, str]:
+    def ask(asked: Asked | None) -> tuple[bool, str]:
         if not asked:
             return True, ""
         book = open_desk().book()
@@ -100,7 +107,7 @@ def register_removing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         State(ids.TRASH_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def remove(_clicks: int, asked: Seen) -> None:
+    def remove(_clicks: int, asked: Asked) -> None:
         desk = open_desk()
         book, going = desk.book(), asked_about(desk, asked)
         receipt = desk.ledger().purge(going.expense_ids, f"purge-{going.seen}")
@@ -109,12 +116,12 @@ def register_removing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         tell(desk, receipt, trash.done_in_words(book, deed, going.found, " for good"))
 
 
-def asked_about(desk: Desk, asked: Seen) -> Meant:
+def asked_about(desk: Desk, asked: Asked) -> Meant:
     """Give what a question is about; raises InvalidInput when it is something else by now."""
-    book, seen = desk.book(), asked.get("seen") or {}
+    book, seen = desk.book(), asked["seen"]
     if asked.get("all"):
         return trash.meant_all(book, seen)
-    going = trash.meant(book, trash.chosen_ids(asked.get("ids")), seen.get("version"))
+    going = trash.meant(book, trash.chosen_ids(asked.get("ids")), seen["version"])
     return checked(going)
 
 

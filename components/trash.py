@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from urllib.parse import parse_qs, urlencode
 
 import dash_bootstrap_components as dbc
@@ -156,12 +156,9 @@ def view(book: Book, today: date, query: str, chosen: Collection[str]) -> dict[s
     found = trashed(book, address.text, start=start, count=ROWS_AT_ONCE)
     return {
         "look": READY if len(book.frame.trash) else EMPTY,
-        "seen": {
-            "text": address.text,
-            "count": found.count,
-            "amount": found.amount,
-            "version": book.version,
-        },
+        "seen": Seen(
+            text=address.text, count=found.count, amount=found.amount, version=book.version
+        ),
         "work": [jobs.progress(book, job) for job in book.jobs if job.is_running],
         "count": in_words(book, found),
         "pick": f"Select these {len(found.expenses)}" if found.expenses else "Select these",
@@ -274,6 +271,15 @@ def _pages(book: Book, address: TrashAddress, count: int) -> list[Component]:
 # What the browser says was meant
 
 
+class Seen(TypedDict):
+    """What the page showed: the text it searched for, what it found, and at which version."""
+
+    text: str
+    count: int
+    amount: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """Expenses of the trash somebody chose to do something with; `seen` names the act once."""
@@ -293,19 +299,18 @@ def chosen_ids(data: object) -> list[str]:
     return [one for one in given[:_MOST_CHOSEN] if isinstance(one, str)]
 
 
-def meant(book: Book, expense_ids: Sequence[str], version: object) -> Meant:
+def meant(book: Book, expense_ids: Sequence[str], version: int | None) -> Meant:
     """Give those of some ids that are in the trash, as seen at a version of the ledger."""
     found = trashed_among(book, expense_ids)
     there = tuple(one.id for one in found.expenses)
     return Meant(there, found, _named(there, version))
 
 
-def meant_all(book: Book, seen: Mapping[str, Any]) -> Meant:
+def meant_all(book: Book, seen: Seen) -> Meant:
     """Give everything that a page listed; raises InvalidInput when that is something else now."""
-    text = seen.get("text")
-    text = text if isinstance(text, str) else ""
+    text = seen["text"]
     found = trashed(book, text)
-    if (found.count, found.amount) != (seen.get("count"), seen.get("amount")):
+    if (found.count, found.amount) != (seen["count"], seen["amount"]):
         field = "trash"
         reason = (
             f"has changed: it is {in_words(book, found)} now. Nothing was done; "
@@ -313,10 +318,10 @@ def meant_all(book: Book, seen: Mapping[str, Any]) -> Meant:
         )
         raise InvalidInput(field, reason)
     everything = tuple(trashed_ids(book, text))
-    return Meant(everything, found, _named(everything, seen.get("version")))
+    return Meant(everything, found, _named(everything, seen["version"]))
 
 
-def _named(expense_ids: Sequence[str], version: object) -> str:
+def _named(expense_ids: Sequence[str], version: int | None) -> str:
     """Name an act by what it concerns, as seen at a version: other expenses are another act."""
     marked = hashlib.sha256(",".join(expense_ids).encode()).hexdigest()[:16]
     return f"{str(version)[:12]}-{marked}"

@@ -1,8 +1,10 @@
-"""What a browser may post to a callback: the shape is checked before Dash takes it apart."""
+"""What a browser may post to a callback: it is checked before Dash takes it apart."""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+
+from dashboard.callback_values import is_countable, misread
 
 Callbacks = Mapping[str, Mapping[str, Any]]
 """Callbacks by their outputs, as Dash keeps them: each with its `inputs` and `state`."""
@@ -13,7 +15,8 @@ _SEVERAL: Final = (["ALL"], ["ALLSMALLER"])
 def problem_in(body: object, callbacks: Callbacks) -> str:
     """Say in a sentence why a posted body is for no callback of ours; empty if it is for one.
 
-    The values of the props are the callbacks' own matter.
+    The values must be of the types that the callback's arguments are declared with; what they
+    mean is the callback's own matter.
     """
     if not isinstance(body, dict):
         return "The body is not an object."
@@ -26,9 +29,30 @@ def problem_in(body: object, callbacks: Callbacks) -> str:
     if not spec.get("no_output") and not _are_outputs(body.get("outputs"), body["output"]):
         return "The outputs are not those of the callback."
     changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+    if not isinstance(changed, list) or not all(_is_prop(one) for one in changed):
         return "What changed is not a list of names."
-    return ""
+    return _problem_in_values(body, spec)
+
+
+def _problem_in_values(body: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
+    if not is_countable(body):
+        return "A number is too large."
+    wrong = misread(body, spec)
+    return f"The value of {wrong} is not of its type." if wrong else ""
+
+
+def _is_prop(name: object) -> bool:
+    """Whether a text names a prop, as Dash takes such names apart."""
+    if not isinstance(name, str):
+        return False
+    component = name.rpartition(".")[0]
+    if not component.startswith("{"):
+        return True
+    try:
+        found = json.loads(component)
+    except (ValueError, RecursionError):
+        return False
+    return bool(found) and all(isinstance(one, str | int | float) for one in found.values())
 
 
 def _fits(given: object, wanted: Sequence[Mapping[str, Any]]) -> bool:
@@ -51,6 +75,8 @@ def _names(given: object, need: Mapping[str, Any], pattern: Mapping[str, Any] | 
     wanted, found = need["id"], given.get("id")
     if pattern is None:
         return bool(found == wanted)
+    if need["property"] == "id" and given.get("value") != found:
+        return False
     return isinstance(found, dict) and _matches(found, pattern)
 
 

@@ -212,7 +212,7 @@ def test_archive_and_bring_back(client: DashClient, desk: PersonalDesk, editor: 
 @pytest.mark.parametrize("wanted", ["0" * 16, "S", "../x", "<b>", "none"])
 def test_unknown_category(client: DashClient, editor: _Editor, wanted: str) -> None:
     """What is no category, or none any more, is refused in words."""
-    answer = client.fire(_WANTED, {_WANTED: {"id": wanted}})
+    answer = client.fire(_WANTED, {_WANTED: {"id": wanted, "below": ""}})
     assert "This category is not there any more" in answer.text(_NOTICES)
     editor.open(_COFFEE)
     assert "not there any more" in editor.merge(wanted).text(_NOTICES)

@@ -168,7 +168,7 @@ def test_saving_goes_on_after_undo(form: Form, desk: PersonalDesk) -> None:
     assert [(one.amount, one.note) for one in latest(desk.book(), 9)] == [(2000, "more")]
 
 
-@pytest.mark.parametrize("version", [0, -1, 99, 10**30])
+@pytest.mark.parametrize("version", [0, -1, 99, 2**53])
 def test_versions_nobody_made(form: Form, desk: PersonalDesk, version: int) -> None:
     """A button that was never shown takes nothing back."""
     form.open_row(_edited(desk))

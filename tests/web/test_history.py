@@ -179,7 +179,7 @@ def test_bad_address(client: DashClient, before: str) -> None:
     assert "is no version such as 12" in said
 
 
-@pytest.mark.parametrize("version", [0, -1, 99, 10**20])
+@pytest.mark.parametrize("version", [0, -1, 99, 2**53])
 def test_undo_of_nothing(client: DashClient, desk: PersonalDesk, version: int) -> None:
     """A version nobody wrote cannot be undone: a clear message, and nothing changes."""
     desk.ledger().add(a_draft(), "one")

@@ -213,7 +213,7 @@ def test_only_the_newest_headers_are_remembered(client: DashClient) -> None:
 
 
 _HOSTILE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
