@@ -29,7 +29,7 @@ _KEPT = """
 """
 
 
-_TOKEN = r"eyJ[\w-]{20,}\.[\w-]{20,}"
+_THREE_PARTS = r"eyJ[\w-]{20,}\.[\w-]{20,}"
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_through_the_hosted_page_and_out_again(hosted_site: Site, driver: Chrome
     name = hosted_site.services.access().cookie("session")
     (cookie,) = [one for one in driver.get_cookies() if one["name"] == name]
     assert cookie["httpOnly"]
-    assert not re.search(_TOKEN, str(visitor.run(_KEPT)))
+    assert not re.search(_THREE_PARTS, str(visitor.run(_KEPT)))
     assert _status(hosted_site, f"{name}={cookie['value']}") == 200
 
     visitor.press(".bar-foot .sign-out button")
