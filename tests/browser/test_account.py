@@ -60,6 +60,19 @@ def test_signed_out_here(site: Site, visitor: Visitor) -> None:
     visitor.at_path("/signin")
 
 
+def test_the_page_itself_forgets(visitor: Visitor) -> None:
+    """What was typed is gone before the answer comes, should a browser not heed what it says."""
+    visitor.open("/settings")
+    visitor.run("sessionStorage.setItem('expense-form:local:new', '[]')")
+    visitor.run("addEventListener('submit', (event) => event.preventDefault(), true)")
+
+    visitor.press(".bar-foot .sign-out button")
+
+    assert visitor.here == "/settings"
+    assert visitor.run("return sessionStorage.getItem('expense-form:local:new')") is None
+    assert visitor.run("return localStorage.getItem('account')") is None
+
+
 def test_what_is_typed_survives_signing_in(site: Site, visitor: Visitor, link: str) -> None:
     """A session that ended meanwhile leads to sign in and back to the same address, text kept."""
     visitor.open("/expenses?sort=amount#top")
@@ -131,8 +144,10 @@ def test_too_much_at_once_is_told_once(visitor: Visitor) -> None:
     """Answers that say to wait are told in one message, with the seconds."""
     visitor.open("/settings")
     visitor.run(
-        "const wait = new Response('', {status: 429, headers: {'Retry-After': '7'}});"
-        "for (let time = 0; time < 5; time += 1) window.session.tellToWait(wait);"
+        "for (let seconds = 7; seconds > 2; seconds -= 1) {"
+        "  const headers = {'Retry-After': String(seconds)};"
+        "  window.session.tellToWait(new Response('', {status: 429, headers}));"
+        "}"
     )
 
     visitor.says("#notices", "wait 7 seconds")
