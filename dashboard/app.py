@@ -108,7 +108,7 @@ def _add_server(
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign] # as Flask's documents say
     carry(server, access)
     guard(server, app.callback_map, access)
-    add_doors(server, access)
+    add_doors(server, access, services.runner.look)
     add_export(server, open_desk)
     add_health(server, services)
     add_failures(server)

@@ -49,6 +49,11 @@ class JobRunner:
             self._changed.notify()
         self.start()
 
+    def look(self) -> None:
+        """Take up what is due now, rather than at the next look."""
+        with self._changed:
+            self._changed.notify()
+
     def stop(self) -> None:
         """End the thread after the piece it is at."""
         with self._changed:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from spending.bulk import BulkChange
-from spending.errors import InvalidInput, NothingToUndo, UnknownJob
+from spending.errors import AccountClosing, InvalidInput, NothingToUndo, UnknownJob
 from spending.forgetting import forget
 from spending.import_plan import RESERVED, plan_lines
 from spending.job import (
@@ -224,7 +224,11 @@ class Jobs:
             )
 
         request: Fields = {"begin": job.kind, "about": job.about, **material}
-        return self._writer.write(job.id, request, plan)
+        try:
+            return self._writer.write(job.id, request, plan)
+        except AccountClosing:  # closed meanwhile: what erases it may be past this material
+            self._store.unstage(self._owner, job.id)
+            raise
 
     def _check_currency(self, moment: Moment, job: Job) -> None:
         """Raise InvalidInput where a file would turn what is recorded into other amounts."""

@@ -1,8 +1,10 @@
 """The way through the hosted page: authorization code with PKCE, then all tokens are dropped."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any, Final
@@ -11,9 +13,10 @@ from urllib.parse import urlencode
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from requests import RequestException
+from requests import RequestException, Response
+from urllib3.exceptions import HTTPError
 
-from adapters.cognito.issuer import TIMEOUTS, CognitoPool, Issuer
+from adapters.cognito.issuer import TIMEOUTS, CognitoPool, Issuer, content_of
 from adapters.cognito.token import Expected, identity_in, refusal
 from spending.errors import SignInRefused, SignInUnavailable
 from spending.ports import Clock
@@ -23,6 +26,26 @@ _VERIFIER_LENGTH: Final = 64
 """Characters of a PKCE verifier; RFC 7636 asks for 43 to 128."""
 
 _DECLINED: Final = "You did not sign in on the sign-in page. Nothing happened: sign in again."
+
+_NO_ANSWER: Final = (
+    RequestException, HTTPError, ValueError, TypeError, AttributeError, KeyError, RecursionError,
+)  # fmt: skip
+"""What Authlib and what it stands on raise over an answer that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What Authlib reads of an answer."""
+
+    status_code: int
+    content: bytes
+
+    def json(self) -> object:
+        return json.loads(self.content)
+
+    def raise_for_status(self) -> None:
+        said = f"status {self.status_code}"
+        raise RequestException(said)
 
 
 class HostedUi:
@@ -80,6 +103,7 @@ class HostedUi:
         """Give the id token for a code; nothing else of the answer is kept."""
         endpoint = self._issuer.endpoint("token_endpoint")
         with self._client(back) as client:
+            client.register_compliance_hook("access_token_response", _bounded)
             try:
                 answer: Any = client.fetch_token(
                     endpoint,
@@ -88,10 +112,11 @@ class HostedUi:
                     code_verifier=pending.verifier,
                     timeout=TIMEOUTS,
                     allow_redirects=False,
+                    stream=True,
                 )
             except OAuthError as error:
                 raise refusal("code-refused", "the code was refused") from error
-            except (RequestException, ValueError, TypeError, AttributeError, KeyError) as error:
+            except _NO_ANSWER as error:
                 raise SignInUnavailable("token") from error
         return answer.get("id_token") if isinstance(answer, dict) else None
 
@@ -105,3 +130,8 @@ class HostedUi:
             redirect_uri=back,
             code_challenge_method="S256",
         )
+
+
+def _bounded(answer: Response) -> _Answer:
+    """Read an answer of the exchange, as far as it is of any size one can have."""
+    return _Answer(answer.status_code, content_of(answer))

@@ -6,6 +6,7 @@ while, so that nobody can have us ask it without end.
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from urllib3.exceptions import HTTPError
 
 from spending.errors import SignInUnavailable
 
@@ -30,6 +32,9 @@ _AWAY: Final = 5.0
 """Seconds for which an issuer that did not answer is not asked again."""
 
 _MOST_BYTES: Final = 1024 * 1024
+_LONGEST: Final = 5.0
+"""Seconds for a whole answer, however slowly it drips."""
+_PIECE: Final = 64 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -122,7 +127,7 @@ class Issuer:
             raise SignInUnavailable(reason)
         try:
             return _object_at(url)
-        except (requests.RequestException, ValueError, RecursionError) as error:
+        except (requests.RequestException, HTTPError, ValueError, RecursionError) as error:
             self._away_since = self._elapsed()
             reason = "fetch"
             raise SignInUnavailable(reason) from error
@@ -139,12 +144,22 @@ def _object_at(url: str) -> dict[str, Any]:
         if answer.status_code != requests.codes.ok:
             said = f"status {answer.status_code}"
             raise ValueError(said)
-        content = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
-    if len(content) > _MOST_BYTES:
-        said = "too large"
-        raise ValueError(said)
-    found = json.loads(content)
+        found = json.loads(content_of(answer))
     if not isinstance(found, dict):
         said = "no object"
         raise ValueError(said)  # noqa: TRY004 - one kind of error for whatever is not as it must be
     return found
+
+
+def content_of(answer: requests.Response) -> bytes:
+    """Read a streamed answer of at most 1 MiB within five seconds.
+
+    Raises ValueError when it is larger or slower, and urllib3's HTTPError when it breaks off.
+    """
+    until, content = time.monotonic() + _LONGEST, bytearray()
+    while piece := answer.raw.read1(_PIECE, decode_content=True):
+        content += piece
+        if len(content) > _MOST_BYTES or time.monotonic() > until:
+            said = "too large or too slow"
+            raise ValueError(said)
+    return bytes(content)

@@ -1,5 +1,6 @@
 """The doors themselves: signing in by the local link or the hosted page, and out again."""
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -23,14 +24,14 @@ CLOSED_HERE: Final = "What lay in this account is being erased."
 _SEE_OTHER: Final = 303
 
 
-def add_doors(server: Flask, access: Access) -> None:
-    """Add signing in and out, and the end of the account."""
+def add_doors(server: Flask, access: Access, look: Callable[[], None]) -> None:
+    """Add signing in and out, and the end of the account; `look` has what is due taken up."""
     if access.hosted:
         _add_hosted(server, access)
     else:
         _add_link(server, access)
     _add_signing_out(server, access)
-    _add_deletion(server, access)
+    _add_deletion(server, access, look)
 
 
 def destination() -> str:
@@ -169,10 +170,11 @@ def _emptied(access: Access, answer: Response) -> Response:
     return answer
 
 
-def _add_deletion(server: Flask, access: Access) -> None:
+def _add_deletion(server: Flask, access: Access, look: Callable[[], None]) -> None:
     @server.post("/account/delete")
     def account_delete() -> Response:
         access.account().delete(request.form.get("confirmation", ""))
+        look()
         note("account deleted", address=address())
         kept = "Copies and backups that you made yourself stay with you."
         hosted = access.hosted

@@ -164,3 +164,22 @@ def test_cut_while_closing(store: KeepingStore, when: str) -> None:
             break
     else:
         pytest.fail("the calls of closing do not end")
+
+
+def test_import_that_meets_the_closing_leaves_no_material(
+    store: KeepingStore, tmp_path: Path
+) -> None:
+    """What a job had put aside when the account closed under it does not stay."""
+    owner, faulty = "ann", FaultyStore(store)
+    _lived(store, owner)
+
+    def closes() -> None:
+        close(owner, _tools(store))
+        store.forget(owner)
+
+    ledger = Ledger(owner, _tools(faulty))
+    faulty.meanwhile(3, closes)
+    with pytest.raises(AccountClosing):
+        ledger.jobs.begin_import(lines_of(2, category=CANARY), "late", kind=IMPORT, about=CANARY)
+    assert faulty.calls[:3] == ["get", "stage", "begin"]
+    assert CANARY not in _what_is_left(store, tmp_path)

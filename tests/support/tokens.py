@@ -65,7 +65,12 @@ def signed(
 ) -> str:
     """Sign whatever it is with a key of the pool's, under any header."""
     head = header if header is not None else {"alg": "RS256", "kid": KID, "typ": "JWT"}
-    start = f"{encoded(dict(head))}.{encoded(payload)}"
+    return signed_under(json.dumps(dict(head)).encode(), payload, key)
+
+
+def signed_under(header: bytes, payload: object, key: RSAKey | None = None) -> str:
+    """Sign under a header given letter by letter."""
+    start = f"{encoded(header)}.{encoded(payload)}"
     algorithm = jws.JWSRegistry.algorithms["RS256"]
     signature = algorithm.sign(start.encode(), key or rsa_key())
     return f"{start}.{encoded(signature)}"
