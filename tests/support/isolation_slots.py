@@ -1,0 +1,211 @@
+"""What stands in every place that a browser sends to callbacks, as a page of A's would have it."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dash_client import at
+from isolation_world import World
+
+from components import expense_form, ids
+from spending.category import NO_CATEGORY, category_id
+
+_FORM: Final = expense_form.PLACES
+
+
+def slots(world: World) -> dict[str, Sequence[object]]:
+    """Give the values for every prop by its name, the likeliest first.
+
+    No text of A's is among them: whatever of it comes back was not sent.
+    """
+    return {
+        **_frame(world),
+        **_lists(world),
+        **_expense(world),
+        **_trash(world),
+        **_files(world),
+        **_settings(world),
+    }
+
+
+def buttons(world: World) -> Mapping[str, Sequence[ids.Pattern]]:
+    """Give the ids of buttons and boxes that a page of A's holds, by their type."""
+    known, versions = world.ids, world.versions
+    last = versions["last"]
+    jobs = [known[name] for name in ("import", "running", "leaving", "removal")]
+    return {
+        "undo": [ids.undo(one) for one in (last, versions["secret"])],
+        "take-back": [ids.take_back(one) for one in (last, versions["secret"])],
+        "expense-undo": [ids.expense_undo(one) for one in (last, versions["secret"])],
+        "category-revive": [ids.category_revive(known["archived"])],
+        "take-out": [ids.take_out(one, last) for one in jobs],
+        "removal-begin": [ids.removal_begin(one, last) for one in jobs],
+        "put-back": [ids.put_back(one) for one in (known["removal"], *jobs)],
+        "restore": [ids.restore(known[one], last) for one in ("cheap", "dear")],
+        "session-end": [ids.session_end(known["session"])],
+    }
+
+
+BUTTON_PROPS: Final = {
+    "n_clicks": 1,
+    "value": True,
+}
+"""What the props of buttons and boxes hold beside their id."""
+
+
+def _queries(world: World) -> list[str]:
+    known = world.ids
+    return [
+        "", "?text=market", f"?import={known['import']}", f"?category={known['category']}",
+        f"?job={known['import']}", f"?leaving={known['import']}", f"?job={known['running']}",
+        f"?before={world.versions['last']}", "?from=2026-11-01&to=2026-11-30", "?period=month",
+        f"?not-category={known['archived']}", "?min=90000000", "?sort=merchant",
+    ]  # fmt: skip
+
+
+def _frame(world: World) -> dict[str, Sequence[object]]:
+    queries, last = _queries(world), world.versions["last"]
+    stores = (
+        ids.OVERVIEW_QUERY, ids.EXPENSES_QUERY, ids.TRASH_QUERY, ids.HISTORY_QUERY,
+        ids.IMPORTS_QUERY, ids.SETTINGS_QUERY,
+    )  # fmt: skip
+    clicks = (
+        ids.LIMIT_OPEN, ids.LIMIT_REMOVE, ids.EXPENSE_ADD, ids.EXPENSE_FORM_TAKE,
+        ids.EXPENSE_FORM_COPY, ids.EXPENSE_FORM_AGAIN, ids.EXPENSE_FORM_KEEP,
+        ids.EXPENSE_FORM_DELETE, ids.IMPORT_CONFIRM, ids.SAMPLE_LOAD, ids.TRASH_RESTORE,
+        ids.TRASH_RESTORE_ALL, ids.TRASH_CONFIRM, ids.CATEGORY_MERGE, ids.CATEGORY_ARCHIVE,
+        ids.ACCOUNT_END_OTHERS,
+    )  # fmt: skip
+    forms = (
+        ids.LIMIT_FORM, ids.BULK_FORM, ids.EXPENSE_FORM_ENTRY, ids.SETTINGS_FORM,
+        ids.CATEGORY_FORM,
+    )  # fmt: skip
+    return {
+        **{at(one, "data"): queries for one in stores},
+        **{at(one, "n_clicks"): [1] for one in clicks},
+        **{at(one, "n_submit"): [1] for one in forms},
+        at(ids.URL, "search"): queries,
+        at(ids.URL, "pathname"): ["/expenses", "/", "/trash", "/import", "/history", "/settings"],
+        at(ids.NAV, "id"): [ids.NAV],
+        at(ids.THEME, "data"): ["dark"],
+        at(ids.CHANGE, "data"): [last, 1],
+        at(ids.POLL, "n_intervals"): [1],
+        at(ids.POLL, "interval"): [2_000],
+        at(ids.ALERTS_SEEN, "data"): [[], [world.ids["alert"]], None],
+        at(ids.ALERTS_HERE, "data"): [[], [world.ids["alert"]], None],
+        at(ids.UNDO_WANTED, "data"): [{"again": False}, {"again": True}],
+        at(ids.LIMIT_EDIT, "is_open"): [False],
+        at(ids.LIMIT_AMOUNT, "value"): ["125"],
+    }
+
+
+def _lists(world: World) -> dict[str, Sequence[object]]:
+    known = world.ids
+    secret, mine = known["secret"], [known["plain"], known["secret"]]
+    edit: dict[str, object] = {"id": secret, "field": "note", "text": "m", "was": "first note"}
+    edit |= {"seen": world.versions["secret"], "operation": "cell"}
+    deed = {"what": "method", "operation": "bulk"}
+    filters = ("from", "to", "min", "max", "category", "merchant", "method", "tag", "weekday")
+    return {
+        at(ids.EXPENSES_GRID, "getRowsRequest"): [{"startRow": 0, "endRow": 50}],
+        at(ids.EXPENSES_PICKED, "data"): [
+            {"ids": mine[:1]}, {"ids": mine}, {"query": "", "without": []},
+            {"query": "?text=market", "without": []},
+            {"query": f"?import={known['import']}", "without": mine},
+        ],
+        at(ids.BULK_WANTED, "data"): [{"what": one} for one in ("tags", "category", "delete")],
+        at(ids.BULK_KEPT, "data"): [
+            {**deed, "count": 1, "amount": 420}, {**deed, "count": 0, "amount": 0},
+            {"what": "delete", "operation": known["operation"], "count": 0, "amount": 0},
+        ],
+        at(ids.BULK_VALUE, "value"): ["b", known["category"], ["b"]],
+        at(ids.BULK_MODE, "value"): ["add"],
+        at(ids.EXPENSES_EDIT, "data"): [edit, {**edit, "operation": known["operation"]}],
+        at(ids.EXPENSES_CHOICES_WANTED, "data"): [1],
+        at(ids.EXPENSES_FILTER_WANTED, "data"): [1],
+        at(ids.EXPENSES_FILTER_FIND, "value"): ["market", ""],
+        **{at(ids.filter_part(one), "value"): [None, ""] for one in filters},
+        at(ids.filter_part("category"), "value"): [[known["category"]], [known["archived"]]],
+        at(ids.filter_part("merchant"), "value"): [[], ["Plain"]],
+        at(ids.filter_part("method"), "value"): [[]],
+        at(ids.filter_part("tag"), "value"): [[]],
+        at(ids.filter_part("weekday"), "value"): [[]],
+        at(ids.filter_part("empty"), "value"): [[], ["note"]],
+    }  # fmt: skip
+
+
+def _expense(world: World) -> dict[str, Sequence[object]]:
+    known, versions = world.ids, world.versions
+    kept = {"operation": "form", "expense": known["plain"], "seen": versions["last"]}
+    kept |= {"stored": versions["last"], "start": "opened"}
+    secret = {"expense": known["secret"], "seen": versions["secret"]}
+    typed = {
+        "day": "2026-11-20", "amount": "4.20", "merchant": "Plain", "method": "", "tags": "",
+    }  # fmt: skip
+    return {
+        **{at(_FORM[name], "value"): [text] for name, text in typed.items()},
+        at(_FORM["note"], "value"): ["m", "changed"],
+        at(_FORM["merchant"], "value"): ["Plain", "zw", "z", "market"],
+        at(_FORM["category"], "value"): [NO_CATEGORY, known["category"], known["archived"]],
+        at(ids.EXPENSE_FORM_WANTED, "data"): [
+            {"id": known[name], "at": 1} for name in ("secret", "plain", "dear")
+        ],
+        at(ids.EXPENSE_FORM_KEPT, "data"): [
+            kept, {**kept, **secret, "stored": versions["secret"]},
+            {**kept, "operation": known["operation"]}, {**kept, "expense": known["dear"]},
+            {**kept, "expense": "", "seen": 0},
+        ],
+    }  # fmt: skip
+
+
+def _trash(world: World) -> dict[str, Sequence[object]]:
+    chosen = [world.ids["dear"]]
+    seen = {"text": "market", "count": 1, "amount": 300, "version": world.versions["last"]}
+    return {
+        at(ids.TRASH_CHOSEN, "data"): [chosen, [world.ids["cheap"], world.ids["secret"]]],
+        at(ids.TRASH_SEEN, "data"): [seen, {**seen, "text": ""}],
+        at(ids.TRASH_ASKED, "data"): [{"ids": chosen, "seen": seen}, {"all": True, "seen": seen}],
+    }
+
+
+def _files(world: World) -> dict[str, Sequence[object]]:
+    text = b"Date,Amount,Description\n2026-11-20,12.50,Stall\n2026-11-21,3.00,Hall\n"
+    choices: dict[str, Any] = {}
+    return {
+        at(ids.IMPORT_DRAFT, "data"): [
+            {"operation": "next"}, {"operation": world.ids["import"]},
+            {"operation": world.ids["running"], "choices": choices},
+        ],
+        at(ids.IMPORT_READ, "data"): [{"choices": choices, "fingerprint": "0" * 32}],
+        at(ids.IMPORT_FILE, "contents"): [f"data:text/csv;base64,{b64encode(text).decode()}"],
+        at(ids.IMPORT_FILE, "filename"): ["bank.csv"],
+        at(ids.IMPORT_REMEMBERED, "data"): [{"0" * 32: {"date_order": "mdy"}}],
+    }  # fmt: skip
+
+
+def _settings(world: World) -> dict[str, Sequence[object]]:
+    known = world.ids
+    kept = {"operation": "category", "id": known["category"]}
+    return {
+        at(ids.CATEGORY_WANTED, "data"): [
+            {"id": known["category"], "below": "", "at": 1},
+            {"id": "", "below": known["category"], "at": 1},
+            {"id": known["archived"], "below": "", "at": 1},
+        ],
+        at(ids.CATEGORY_KEPT, "data"): [
+            kept, {**kept, "id": known["archived"]}, {**kept, "id": ""},
+            {**kept, "operation": known["operation"]},
+        ],
+        at(ids.CATEGORY_NAME, "value"): ["Renamed"],
+        at(ids.CATEGORY_PARENT, "value"): ["", known["category"]],
+        at(ids.CATEGORY_COLOUR, "value"): ["auto"],
+        at(ids.CATEGORY_INTO, "value"): [category_id("Travel"), known["category"]],
+        at(ids.SETTINGS_CURRENCY, "value"): ["EUR"],
+        at(ids.SETTINGS_LOCALE, "value"): ["de_DE"],
+        at(ids.SETTINGS_ZONE, "value"): ["Europe/Berlin"],
+        at(ids.SETTINGS_WEEK, "value"): ["0"],
+        at(ids.SETTINGS_KEPT, "data"): [
+            None, {"currency": "EUR", "locale": "en_US", "zone": "UTC", "week": "0"},
+        ],
+        at(ids.BROWSER_ZONE, "data"): ["Europe/Berlin"],
+    }  # fmt: skip
