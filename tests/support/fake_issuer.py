@@ -63,14 +63,15 @@ class FakeIssuer:
         if fault is not None:
             return fault() if callable(fault) else fault
         if path == "/.well-known/openid-configuration":
-            return as_json(self._discovery())
+            return as_json(self.discovery())
         if path == "/keys":
             return as_json({"keys": [key.as_dict(private=False) for key in self.keys]})
         if path == "/oauth2/token":
             return self._exchange(headers, parse_qs(body))
         return 404, {}, b""
 
-    def _discovery(self) -> dict[str, str]:
+    def discovery(self) -> dict[str, str]:
+        """Give what it says about itself."""
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.address}/oauth2/authorize",

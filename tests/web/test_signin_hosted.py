@@ -259,7 +259,7 @@ def test_another_issuer_is_none(stand: _Stand) -> None:
 
 def test_issuer_that_names_open_doors_is_none(stand: _Stand) -> None:
     """Addresses without TLS, but on this machine, are not gone to."""
-    discovery = {**stand.issuer._discovery(), "token_endpoint": "http://evil.example/token"}
+    discovery = {**stand.issuer.discovery(), "token_endpoint": "http://evil.example/token"}
     stand.issuer.faults["/.well-known/openid-configuration"] = as_json(discovery)
     assert stand.get("/signin/begin")[0] == 503
 

@@ -70,6 +70,50 @@ def test_each_part_binds(
     assert refused.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"error": "access_denied"}, "declined"),
+        ({"code": ""}, "code-missing"),
+        ({"state": ""}, "state"),
+        ({"state": "\ud800"}, "state"),
+    ],
+)
+def test_wrong_answer_asks_nothing(
+    told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn, change: dict[str, str], reason: str
+) -> None:
+    """What is wrong at first sight is refused without a word to the issuer."""
+    answer = {**_answer(told, hosted, pending), **change}
+    with pytest.raises(SignInRefused) as refused:
+        hosted.identity(_BACK, answer, pending)
+    assert refused.value.reason == reason
+    assert not told.asked[_TOKEN]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"issuer": f"{ISSUER}/"}, "issuer"),
+        ({"token_endpoint": "http://evil.example/token"}, "endpoints"),
+        ({"jwks_uri": "file:///etc/passwd"}, "endpoints"),
+        ({"authorization_endpoint": 7}, "endpoints"),
+        ({"token_endpoint": None}, "endpoints"),
+    ],
+)
+def test_discovery_of_another_is_none(
+    told: FakeIssuer,
+    hosted: HostedUi,
+    pending: PendingSignIn,
+    change: dict[str, object],
+    reason: str,
+) -> None:
+    """Another issuer, or a door without TLS, is not gone to."""
+    told.faults["/.well-known/openid-configuration"] = as_json({**told.discovery(), **change})
+    with pytest.raises(SignInUnavailable) as missing:
+        hosted.authorization_url(_BACK, pending)
+    assert missing.value.reason == reason
+
+
 def test_code_holds_once(told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn) -> None:
     """A code that was exchanged is refused the second time."""
     answer = _answer(told, hosted, pending)
@@ -132,9 +176,10 @@ def test_exchange_that_goes_wrong(
     [
         (200, {"Content-Length": "500"}, b'{"keys": ['),
         (200, {"Content-Encoding": "gzip"}, b"not packed"),
+        (200, {}, b"[]"),
         (302, {"Location": "/elsewhere"}, b"{}"),
     ],
-    ids=["cut off", "packed badly", "led away"],
+    ids=["cut off", "packed badly", "a list", "led away"],
 )
 def test_answer_that_breaks_off_is_an_absence(
     told: FakeIssuer,
@@ -148,6 +193,16 @@ def test_answer_that_breaks_off_is_an_absence(
     with pytest.raises(SignInUnavailable):
         hosted.identity(_BACK, _answer(told, hosted, pending), pending)
     assert not told.asked["/elsewhere"]
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
+def test_failure_that_looks_right_is_a_failure(
+    told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn, path: str
+) -> None:
+    """What an answer says counts only when its status says so too."""
+    told.faults[path] = (500, *told.answer(path, {}, "")[1:])
+    with pytest.raises(SignInUnavailable):
+        hosted.identity(_BACK, _answer(told, hosted, pending), pending)
 
 
 def test_answer_that_drips_is_left(
