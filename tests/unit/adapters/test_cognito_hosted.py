@@ -196,6 +196,27 @@ def test_answer_that_breaks_off_is_an_absence(
 
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
+def test_endless_answer_that_looks_right_is_none(
+    told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn, path: str
+) -> None:
+    """More than can be meant is not read to its end, whatever it begins with."""
+    status, headers, content = told.answer(path, {}, "")
+    told.faults[path] = (status, headers, content + b" " * 2_000_000)
+    with pytest.raises(SignInUnavailable):
+        hosted.identity(_BACK, _answer(told, hosted, pending), pending)
+
+
+def test_endless_exchange_is_none(
+    told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn
+) -> None:
+    """Nor is it read where a token is to come."""
+    answer = _answer(told, hosted, pending)
+    told.faults[_TOKEN] = (200, {}, b'{"id_token": "x"}' + b" " * 2_000_000)
+    with pytest.raises(SignInUnavailable):
+        hosted.identity(_BACK, answer, pending)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
 def test_failure_that_looks_right_is_a_failure(
     told: FakeIssuer, hosted: HostedUi, pending: PendingSignIn, path: str
 ) -> None:
