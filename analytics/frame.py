@@ -75,7 +75,7 @@ class Frame:
         np.add.at(totals, keys, amounts)
         return totals
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """About how much memory the table takes."""
         return int(self.table.memory_usage(index=False).sum()) * 2

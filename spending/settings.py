@@ -1,6 +1,7 @@
 """What a person has set about their account: currency, locale, time zone, first day of week."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -64,6 +65,12 @@ def _week(kept: Json) -> int:
     return kept if isinstance(kept, int) and 0 <= kept <= _DAYS else 0
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Give the names of all time zones; looking for them on the disk takes its time."""
+    return frozenset(available_timezones())
+
+
 def check_settings(settings: Settings) -> Settings:
     """Give the settings when every value is known; raises InvalidInput naming the field."""
     try:
@@ -71,7 +78,7 @@ def check_settings(settings: Settings) -> Settings:
     except (ValueError, UnknownLocaleError) as error:
         field, reason = "locale", f"{settings.locale[:24]!r} is none such as en_US or de_DE"
         raise InvalidInput(field, reason) from error
-    if settings.zone not in available_timezones():
+    if settings.zone not in _zones():
         field, reason = "zone", f"{settings.zone[:40]!r} is none such as Europe/Berlin"
         raise InvalidInput(field, reason)
     if settings.week not in range(_DAYS + 1):
