@@ -6,6 +6,8 @@ import secrets
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from dashboard.auth.access import address
+from dashboard.auth.events import note
 from dashboard.auth.plain import Action, PlainPage
 from dashboard.auth.routes import refuse
 from spending.errors import SpendingError, StoreError, TooManyRequests
@@ -18,6 +20,7 @@ def add_failures(server: Flask) -> None:
 
     @server.errorhandler(TooManyRequests)
     def too_many(error: TooManyRequests) -> Response:
+        note("too many requests", address=address())
         answer = _answer("Not so fast", error.message, 429)
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
@@ -50,7 +53,10 @@ def told(error: Exception) -> str:
         return error.message
     incident = secrets.token_hex(4)
     _log.error("incident %s", incident, exc_info=error)
-    return f"Something went wrong here (incident {incident}). Nothing was saved."
+    return (
+        f"Something went wrong here (incident {incident}). Look whether it was saved before you "
+        "do it again."
+    )
 
 
 def jsonified(said: str, status: int) -> Response:

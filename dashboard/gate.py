@@ -4,7 +4,8 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from ipaddress import ip_address
+from typing import Any, Final, NoReturn
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, jsonify, redirect, request
@@ -13,7 +14,9 @@ from limits import RateLimitItem, parse
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from dashboard.auth.access import Access
+from components import ids
+from dashboard.auth.access import Access, address
+from dashboard.auth.events import note
 from dashboard.auth.link import SIGN_IN
 from dashboard.callback_shape import Callbacks, problem_in
 
@@ -22,10 +25,19 @@ _log = logging.getLogger(__name__)
 CALLBACKS: Final = "/_dash-update-component"
 
 OPEN: Final = frozenset(
-    {"signin", "signin_begin", "signin_callback", "signout", "signed_out", "livez", "readyz"}
+    {
+        "signin",
+        "signin_begin",
+        "signin_callback",
+        "signout",
+        "signed_out",
+        "livez",
+        "readyz",
+        "_dash_assets.static",
+    }
 )
-"""The endpoints answered to nobody in particular, besides our own static files."""
-_ASSETS: Final = "/assets/"
+"""The endpoints answered to nobody in particular, our own static files among them."""
+_DOORS: Final = frozenset({"signin", "signin_begin", "signin_callback"})
 _HEALTH: Final = frozenset({"livez", "readyz"})
 
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -39,6 +51,12 @@ MOST_BYTES_WITHOUT_FILE: Final = 2 * _MEBIBYTE
 MOST_BYTES_OF_FORM: Final = 16 * 1024
 MOST_DEPTH: Final = 32
 MOST_VALUES: Final = 100_000
+_PARTS: Final = (b"[", b"{", b",")
+"""What stands before every value but the first of a list or object, and before those."""
+_LONGEST_NEXT: Final = 2000
+
+_NO_JSON: Final = "The body is not JSON."
+_TOO_MUCH: Final = "The body is nested too deep or holds too much."
 
 FILES: Final[RateLimitItem] = parse("60/minute")
 """How often one person may send a file; each choice about it sends it again."""
@@ -53,21 +71,15 @@ def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
     In this order, before every route, Dash's included; what is not allowed here is refused.
     """
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    own_host = urlsplit(access.settings.base_url).netloc
 
     @server.before_request
     def refuse_strangers() -> None:
-        if request.endpoint in _HEALTH:
-            return  # whoever balances the load asks by an address of the machine
-        if not _is_ours(request.host, own_host):
-            abort(403, "This program does not answer under this name.")
-        if request.method not in _READING and _is_foreign():
-            abort(403, "This request comes from another site.")
+        if request.endpoint not in _HEALTH:  # whoever balances the load asks by another name
+            _check_stranger(access.settings.base_url)
 
     @server.before_request
     def refuse_nobody() -> WerkzeugResponse | tuple[Response, int] | None:
-        open_to_all = request.endpoint in OPEN or request.path.startswith(_ASSETS)
-        if open_to_all or current_user.is_authenticated:
+        if request.endpoint in OPEN or current_user.is_authenticated:
             return None
         return _turned_away()
 
@@ -79,61 +91,115 @@ def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
             return None
         return _refused(callbacks, access)
 
+    @server.before_request
+    def note_use() -> None:
+        if current_user.is_authenticated and not _is_of_itself():
+            access.note_use()
+
+
+def _check_stranger(base_url: str) -> None:
+    """Refuse a request under another name, from another machine, or by another site's page."""
+    if base_url and request.host != urlsplit(base_url).netloc:
+        refuse("host", "This program does not answer under this name.")
+    if not base_url and not (_is_named_here(request.host) and _comes_from_here()):
+        refuse("host", "This program answers this machine alone, under its own name.")
+    if request.method not in _READING and _is_foreign(base_url):
+        refuse("origin", "This request comes from another site.")
+    if request.endpoint in _DOORS and not _is_page_of_its_own():
+        refuse("door", "Signing in is a page of its own.")
+
+
+def refuse(reason: str, said: str) -> NoReturn:
+    """Refuse a stranger; it is noted, with a word that no visitor chose."""
+    note("stranger refused", reason=reason, address=address())
+    abort(403, said)
+
 
 def _turned_away() -> WerkzeugResponse | tuple[Response, int]:
     """Lead a person to the door, and tell a program that it is shut."""
-    if request.method == "GET" and _is_navigation():
-        wanted = quote(request.full_path.rstrip("?"), safe="")
-        return redirect(f"{SIGN_IN}?next={wanted}", 303)
-    return jsonify(error="Sign in first."), 401
+    if not _is_navigation():
+        return jsonify(error="Sign in first."), 401
+    wanted = quote(request.full_path.rstrip("?"), safe="") if request.method == "GET" else ""
+    known = wanted and len(wanted) <= _LONGEST_NEXT
+    return redirect(f"{SIGN_IN}?next={wanted}" if known else SIGN_IN, 303)
 
 
 def _refused(callbacks: Callbacks, access: Access) -> tuple[Response, int] | None:
     """Give the answer to a body that reaches no callback, None for one that does."""
-    problem = _problem(callbacks)
+    data = request.get_data()
+    files = f"files {current_user.owner}"
+    is_large = len(data) > MOST_BYTES_WITHOUT_FILE
+    if is_large:  # before it is read: reading costs more than sending
+        access.rates.take(FILES, files)
+    problem = _problem(callbacks, data)
     if problem:
         _log.warning("a body posted to the callbacks is refused: %s", problem)
         return jsonify(error=problem), 400
-    if _holds_file(request.get_json()):
-        access.rates.take(FILES, f"files {current_user.owner}")
-    elif len(request.get_data()) > MOST_BYTES_WITHOUT_FILE:
-        abort(413)
+    if not _holds_file(request.get_json()):
+        return (jsonify(error="The body is too large."), 413) if is_large else None
+    if not is_large:
+        access.rates.take(FILES, files)
     return None
 
 
-def _is_ours(host: str, own_host: str) -> bool:
-    """Whether a request is meant for this site; a foreign name here is DNS rebinding."""
-    if own_host:
-        return host == own_host
+def _is_named_here(host: str) -> bool:
+    """Whether a request asks for this machine; a foreign name here is DNS rebinding."""
     return (host.rpartition(":")[0] if ":" in host else host) in _LOCAL
 
 
-def _is_foreign() -> bool:
+def _comes_from_here() -> bool:
+    """Whether a request was sent on this machine, however the server was told to listen."""
+    try:
+        found = ip_address(address())
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def _is_foreign(base_url: str) -> bool:
     """Whether a browser says that another site's page sent this."""
-    origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    return foreign or request.headers.get("Sec-Fetch-Site") not in _SAME
+    own = base_url or f"{request.scheme}://{request.host}"
+    if request.headers.get("Origin", own) != own:
+        return True
+    return request.headers.get("Sec-Fetch-Site") not in _SAME
+
+
+def _is_page_of_its_own() -> bool:
+    """Whether somebody goes to a page, rather than another page that loads it as a part."""
+    mode, place = request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest")
+    return mode in {None, "navigate"} and place in {None, "document"}
 
 
 def _is_navigation() -> bool:
     """Whether a person goes to a page, rather than a page to its parts."""
-    if request.path.startswith("/_"):
+    if request.path.startswith("/_") or request.method not in {"GET", "POST"}:
         return False
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
-def _problem(callbacks: Callbacks) -> str:
+def _is_of_itself() -> bool:
+    """Whether a page asks by itself, without anybody doing anything."""
+    if request.method != "POST" or request.path != CALLBACKS:
+        return False
+    return bool(request.get_json().get("changedPropIds") == [f"{ids.POLL}.n_intervals"])
+
+
+def _problem(callbacks: Callbacks, data: bytes) -> str:
     """Say what is wrong with the request's body; it is parsed once, for Dash too."""
+    if sum(map(data.count, _PARTS)) > MOST_VALUES:
+        return _TOO_MUCH
     try:
+        if "\0" in data.decode("utf-8"):  # reading JSON bears halves of letters, and UTF-16
+            return _NO_JSON
         body = request.get_json()
         if not _is_within_bounds(body):
-            return "The body is nested too deep or holds too much."
-        if _HALF_LETTER.search(request.get_data()):
+            return _TOO_MUCH
+        if _HALF_LETTER.search(data):
             json.dumps(body, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return "The body holds half a letter."
-    except (BadRequest, UnsupportedMediaType, RecursionError):
-        return "The body is not JSON."
+    except (BadRequest, UnsupportedMediaType, UnicodeDecodeError, RecursionError):
+        return _NO_JSON
     return problem_in(body, callbacks)
 
 

@@ -2,17 +2,33 @@
 
 import os
 import sys
+from typing import Any, Final
+
+from gunicorn.glogging import Logger
 
 from dashboard.auth.link import open_in_browser, sign_in_link, token_in
 from dashboard.settings import Settings
+from spending.errors import SpendingError
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8050')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+_BAD_REQUEST: Final = "Invalid request from ip="
+
+try:
+    _settings = Settings.from_environ(os.environ)
+except SpendingError as error:
+    sys.exit(error.message)
+
+bind = (
+    f"[{_settings.host}]:{_settings.port}"
+    if ":" in _settings.host
+    else f"{_settings.host}:{_settings.port}"
+)
+workers = int(os.environ.get("WEB_CONCURRENCY") or "1")
 worker_class = "gthread"
 threads = 16
 timeout = 60
 graceful_timeout = 30
 keepalive = 75
+limit_request_line = 8190
 control_socket_disable = True  # it would be a socket in the home folder
 accesslog = None  # addresses of pages carry merchants and amounts
 errorlog = "-"
@@ -20,12 +36,23 @@ loglevel = "warning"
 forwarded_allow_ips = ""  # who visits is read in one place, by the program
 
 
+class logger_class(Logger):  # type: ignore[misc] # noqa: N801 - gunicorn's name for it; it ships no types
+    """Leaves out what a request that is none said: it may hold a token, or a merchant."""
+
+    def warning(self, msg: object, *args: Any, **kept: Any) -> None:  # noqa: ANN401 - logging's
+        """Log a warning."""
+        text = str(msg)
+        super().warning(
+            text.partition(":")[0] if text.startswith(_BAD_REQUEST) else msg, *args, **kept
+        )
+
+
 def when_ready(server: object) -> None:
     """Say where the pages are; with the local link, open it where there is a screen."""
     del server
-    settings = Settings.from_environ(os.environ)
-    where = settings.base_url or sign_in_link(settings, token_in(settings.data_folder))
+    folder = _settings.data_folder
+    where = _settings.base_url or sign_in_link(_settings, token_in(folder))
     sys.stdout.write(f"Expense Tracker is at {where}\n")
     sys.stdout.flush()
-    if not settings.pool:
-        open_in_browser(where, os.environ)
+    if not _settings.pool:
+        open_in_browser(where, folder, os.environ)

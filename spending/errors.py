@@ -60,7 +60,8 @@ class InvalidInput(SpendingError):
     def __init__(self, field: str, reason: str) -> None:
         self.field = field
         self.reason = reason
-        super().__init__(f"{field.replace('_', ' ').capitalize()} {reason}.")
+        name = field if field.isupper() else field.replace("_", " ").capitalize()
+        super().__init__(f"{name} {reason}.")
 
 
 class InvalidAmount(InvalidInput):

@@ -49,7 +49,7 @@ class SessionLimits:
 class PendingSignIn:
     """Somebody on the way through the hosted sign-in: good once, in this browser, until a moment.
 
-    `id` is the hash of the secret that the browser's cookie holds; `state`, `nonce` and
+    `id` is the hash of state and the secret that the browser's cookie holds; `state`, `nonce` and
     `verifier` are those of OpenID Connect and PKCE (RFC 7636); `destination` is the path on this
     site that was asked for.
     """
@@ -83,6 +83,11 @@ class Identity:
 def new_secret() -> str:
     """Make a secret for a browser to keep, from the system's source of randomness."""
     return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def pending_id(secret: str, state: str) -> str:
+    """Give the id of a sign-in on its way: of this browser, and of one of its tabs."""
+    return id_of(f"{secret} {state}")
 
 
 def id_of(secret: str) -> str:

@@ -20,7 +20,7 @@ from adapters.cognito.issuer import TIMEOUTS, CognitoPool, Issuer, content_of
 from adapters.cognito.token import Expected, identity_in, refusal
 from spending.errors import SignInRefused, SignInUnavailable
 from spending.ports import Clock
-from spending.session import Identity, PendingSignIn
+from spending.session import Identity, PendingSignIn, pending_id
 
 _VERIFIER_LENGTH: Final = 64
 """Characters of a PKCE verifier; RFC 7636 asks for 43 to 128."""
@@ -58,11 +58,12 @@ class HostedUi:
         self._clock = clock
         self._issuer = Issuer(pool, elapsed)
 
-    def new_pending(self, pending_id: str, destination: str, until: datetime) -> PendingSignIn:
-        """Make what a sign-in is bound to: fresh state, nonce and verifier."""
+    def new_pending(self, secret: str, destination: str, until: datetime) -> PendingSignIn:
+        """Make what a sign-in is bound to: the browser's secret, fresh state, nonce, verifier."""
         state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         verifier = generate_token(_VERIFIER_LENGTH)
-        return PendingSignIn(pending_id, state, nonce, verifier, destination, until)
+        own_id = pending_id(secret, state)
+        return PendingSignIn(own_id, state, nonce, verifier, destination, until)
 
     def authorization_url(self, back: str, pending: PendingSignIn) -> str:
         """Give the address of the hosted page for a sign-in; raises SignInUnavailable."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hmac import compare_digest
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from flask import Flask, Request, Response, request
@@ -25,6 +26,7 @@ SIGN_INS: Final[RateLimitItem] = parse("30/minute")
 """How often one address may try to sign in."""
 
 _LONGEST_SECRET: Final = 100
+_SIX: Final = 6
 
 
 class Person(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
@@ -54,9 +56,10 @@ class Access:
     hosted: HostedUi | None = None
 
     def cookie(self, name: str) -> str:
-        """Give the name of a cookie that no other site, host or port of this machine can set.
+        """Give the name of a cookie of ours.
 
-        Over TLS the browser holds to `__Host-`; without, cookies know no ports, so ours has one.
+        Over TLS `__Host-` has the browser take it from this very host alone. Without, cookies know
+        no ports: ours has the port in its name, so that two programs here do not overwrite it.
         """
         if self.settings.over_tls:
             return f"__Host-{name}"
@@ -68,6 +71,11 @@ class Access:
             self.cookie(name), value, max_age=seconds, path="/",
             secure=self.settings.over_tls, httponly=True, samesite="Lax",
         )  # fmt: skip
+
+    def secret(self, name: str, asked: Request = request) -> str:
+        """Give what a cookie of ours holds, empty where it is none of ours."""
+        held: str = asked.cookies.get(self.cookie(name), "")
+        return held if len(held) <= _LONGEST_SECRET else ""
 
     def drop(self, response: Response, name: str) -> None:
         """Take a cookie back."""
@@ -84,8 +92,14 @@ class Access:
         device = device_of(request.headers.get("User-Agent", ""))
         session = Session(id_of(secret), owner, name, device, begun=now, used=now)
         self.sessions.begin(session, self.settings.session_limits.end_of(session))
-        self.keep(response, "session", secret)
+        self.keep(response, "session", secret, self._cookie_seconds)
         note("signed in", owner=marked(owner), session=marked(session.id), address=address())
+
+    @property
+    def _cookie_seconds(self) -> int | None:
+        """How long the browser keeps the session's cookie: on one's own computer beyond its end."""
+        longest = self.settings.session_limits.longest
+        return None if self.settings.pool else int(longest.total_seconds())
 
     def leave(self) -> None:
         """End the session of this browser, if there is one."""
@@ -96,20 +110,17 @@ class Access:
 
     def found(self, asked: Request) -> Person | None:
         """Give who a request comes from, None for nobody; raises StoreError."""
-        secret = asked.cookies.get(self.cookie("session"), "")
-        if not 0 < len(secret) <= _LONGEST_SECRET:
-            return None
-        session = self.sessions.get(id_of(secret))
+        secret = self.secret("session", asked)
+        session = self.sessions.get(id_of(secret)) if secret else None
         now, limits = self.tools.clock.now(), self.settings.session_limits
-        if session is None or limits.end_of(session) <= now:
-            return None
-        if now - session.used >= NOTED_EVERY:
-            self._note_use(session)
-        return Person(session)
+        return None if session is None or limits.end_of(session) <= now else Person(session)
 
-    def _note_use(self, session: Session) -> None:
-        """Note that a session is used; where that cannot be written it may still be read with."""
+    def note_use(self) -> None:
+        """Note once a minute that the session is used; where it cannot be noted, it holds on."""
+        session: Session = current_user.session
         now, limits = self.tools.clock.now(), self.settings.session_limits
+        if now - session.used < NOTED_EVERY:
+            return
         try:
             self.sessions.note_use(
                 session, now, min(now + limits.idle, session.begun + limits.longest)
@@ -141,3 +152,12 @@ def carry(server: Flask, access: Access) -> None:
 def address() -> str:
     """Give where a request comes from; behind a proxy it is what that proxy saw."""
     return request.remote_addr or ""
+
+
+def neighbourhood() -> str:
+    """Give whom a rate holds for: an address, or for IPv6 the 64 bits that one connection has."""
+    try:
+        found = ip_address(address())
+    except ValueError:
+        return address()
+    return str(ip_network((found, 64), strict=False)) if found.version == _SIX else str(found)

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import shlex
 import sys
 import webbrowser
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -15,6 +17,7 @@ from spending.session import new_secret
 
 SIGN_IN: Final = "/signin"
 _NAME: Final = "signin-token"
+_PAGE: Final = "signin.html"
 _MODE: Final = 0o600
 _SHORTEST: Final = 32
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
@@ -78,8 +81,35 @@ def sign_in_link(settings: Settings, token: str) -> str:
     return f"http://{host}:{settings.port}{SIGN_IN}?{urlencode({'token': token})}"
 
 
-def open_in_browser(link: str, environ: Mapping[str, str]) -> None:
-    """Open the link for the person in front of a screen; EXPENSES_BROWSER=no leaves it be."""
+def open_in_browser(link: str, folder: Path, environ: Mapping[str, str]) -> None:
+    """Open the link for the person in front of a screen; EXPENSES_BROWSER=no leaves it be.
+
+    By way of a page that only its owner may read, as Jupyter does: the arguments of a browser's
+    process are there for everybody on the machine.
+    """
     screen = sys.platform in {"darwin", "win32"} or any(map(environ.get, _SCREENS))
     if screen and environ.get("EXPENSES_BROWSER") != "no" and not environ.get("SSH_CONNECTION"):
-        webbrowser.open(link)
+        page = folder / _PAGE
+        page.unlink(missing_ok=True)
+        opened = os.open(page, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
+            file.write(_LEADS_ON.format(link=escape(link)))
+        webbrowser.open(page.absolute().as_uri())
+
+
+_LEADS_ON: Final = """<!doctype html>
+<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={link}">
+<title>Expense Tracker</title><p><a href="{link}">Sign in</a></p>
+"""
+
+
+def link_command(settings: Settings) -> str:
+    """Give the command that prints the link again, with the settings that are not the usual."""
+    usual = Settings()
+    told = {
+        "EXPENSES_STORE": (settings.store, usual.store),
+        "HOST": (settings.host, usual.host),
+        "PORT": (str(settings.port), str(usual.port)),
+    }
+    other = [f"{name}={shlex.quote(is_so)}" for name, (is_so, was) in told.items() if is_so != was]
+    return " ".join([*other, ".venv/bin/expense-tracker signin-link"])

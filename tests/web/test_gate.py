@@ -167,6 +167,81 @@ def test_files_are_not_sent_too_often(client: DashClient) -> None:
     assert 0 < int(refused.headers["Retry-After"]) <= 60
 
 
+def test_much_is_refused_unread(client: DashClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds too much is counted as it came, not taken apart first."""
+    monkeypatch.setattr("flask.wrappers.Request.get_json", lambda *_: pytest.fail("was read"))
+    data = b"[" + b"[]," * 200_000 + b"[]]"
+    refused = client.http.post(CALLBACK, data=data, content_type="application/json")
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1"])
+def test_other_encodings(client: DashClient, encoding: str) -> None:
+    """JSON travels in UTF-8; in another encoding a check could be passed by unseen."""
+    place = at(ids.URL, "pathname")
+    body = json.dumps(
+        client.request_of(place, {place: "/\u00e4"}, output=ids.PAGE), ensure_ascii=False
+    )
+    refused = client.http.post(
+        CALLBACK, data=body.encode(encoding), content_type="application/json"
+    )
+    assert refused.status_code == 400
+
+
+def test_half_a_letter_in_bytes(client: DashClient) -> None:
+    """Half of a letter written as bytes is no UTF-8."""
+    place = at(ids.URL, "pathname")
+    body = json.dumps(client.request_of(place, {place: "/?"}, output=ids.PAGE)).encode()
+    refused = client.http.post(
+        CALLBACK, data=body.replace(b"/?", b"/\xed\xb2\x80"), content_type="application/json"
+    )
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/", "/assets", "/assets/nope.css", "/assets//", "/assets/%2f"]
+)
+def test_folder_of_assets_is_no_way_in(client: DashClient, path: str) -> None:
+    """Only files are answered to nobody."""
+    answer = client.app.server.test_client().get(path)
+    assert answer.status_code in {303, 308, 404}
+    assert "data-account" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "null", "", "https://localhost", "http://localhost:80", "x"]
+)
+def test_origin_that_is_not_ours(client: DashClient, origin: str) -> None:
+    """Anything but our own origin, letter by letter, is another site's."""
+    refused = client.http.post("/signout", headers={"Origin": origin})
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("came_from", "status"),
+    [("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200), ("127.8.8.8", 200),
+     ("192.168.1.7", 403), ("203.0.113.9", 403), ("::ffff:10.0.0.1", 403), ("", 403)],
+)  # fmt: skip
+def test_other_machines(client: DashClient, came_from: str, status: int) -> None:
+    """However the server was told to listen, the local link is for this machine."""
+    stranger = client.app.server.test_client()
+    answer = stranger.get("/signin", environ_overrides={"REMOTE_ADDR": came_from})
+    assert answer.status_code == status
+
+
+def test_person_with_a_form_is_led_to_the_door(client: DashClient) -> None:
+    """A form sent after the session ended leads to signing in, not to a line of JSON."""
+    stranger = client.app.server.test_client()
+    led = stranger.post("/account/delete", headers={"Sec-Fetch-Mode": "navigate"})
+    assert (led.status_code, led.headers["Location"]) == (303, "/signin")
+
+
+def test_endless_address_is_not_carried_along(client: DashClient) -> None:
+    """An address longer than a request may be leads to the door without it."""
+    stranger = client.app.server.test_client()
+    assert stranger.get(f"/?text={'x' * 3000}").headers["Location"] == "/signin"
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"\xff\xfe", b"nothing", b"[" * 100_000, b'{"output": NaN']
 )

@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 import pytest
 from builders import SteppingClock
-from dash_client import DashClient
+from dash_client import DashClient, at
 from memory_sessions import MemorySessions
 from programs import services_over
 from signed_in import access_of, begin_session
 
+from components import ids
 from dashboard.app import create_app
 from dashboard.auth.link import token_in
 from dashboard.auth.remembered import KEPT, RememberedSessions
@@ -116,7 +117,7 @@ def test_link_signs_in(services: Services, stranger: "FlaskClient", events: list
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/"
     (cookie,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith(_COOKIE)]
-    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert stranger.get("/_dash-layout").status_code == 200
     assert events == ["signed in"]
@@ -165,6 +166,54 @@ def test_guessing_is_slowed_down(stranger: "FlaskClient") -> None:
     assert int(stranger.get("/signin?token=x").headers["Retry-After"]) in range(1, 61)
 
 
+def test_whoever_has_the_link_is_never_kept_waiting(
+    services: Services, stranger: "FlaskClient"
+) -> None:
+    """Wrong tries, whoever makes them, do not shut the door for the right one."""
+    for _ in range(40):
+        stranger.get("/signin?token=x")
+    token = _token(services)
+    assert stranger.get("/signin", query_string={"token": token}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+def test_door_is_no_part_of_another_page(
+    services: Services, stranger: "FlaskClient", headers: dict[str, str]
+) -> None:
+    """A page elsewhere can neither sign this browser in nor use up the tries."""
+    for _ in range(40):
+        refused = stranger.get("/signin", query_string={"token": _token(services)}, headers=headers)
+        assert refused.status_code == 403
+    assert not _secret(stranger)
+    assert stranger.get("/signin?token=x").status_code == 403
+
+
+def test_broken_file_of_the_link_is_told(services: Services, stranger: "FlaskClient") -> None:
+    """A damaged file is a page with the command that makes a new one, and no path."""
+    _token(services)
+    (services.settings.data_folder / "signin-token").write_text("short")
+    answer = stranger.get("/signin?token=x")
+    assert answer.status_code == 403
+    assert "signin-link --new" in answer.text
+    assert str(services.settings.data_folder / "signin-token") not in answer.text
+
+
+def test_command_is_for_this_very_program(services: Services) -> None:
+    """What the page says to type prints the link of the program that shows it."""
+    settings = replace(services.settings, port=9123)
+    browser = create_app(replace(services, settings=settings)).server.test_client()
+    said = browser.get("/signin").text
+    assert "PORT=9123" in said
+    assert f"EXPENSES_STORE={settings.store}" in said
+
+
 def test_new_session_at_every_sign_in(services: Services, stranger: "FlaskClient") -> None:
     """What was in the cookie before is worth nothing after: no session can be fixed."""
     token = _token(services)
@@ -189,7 +238,6 @@ def test_signing_out_ends_the_session(services: Services, events: list[str]) -> 
     answer = client.http.post("/signout")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/signed-out"
-    assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert events == ["signed out"]
     client.http.set_cookie(_COOKIE, secret)
     assert client.http.get("/_dash-layout").status_code == 401
@@ -248,6 +296,19 @@ def test_session_ends_at_its_longest(services: Services) -> None:
         assert client.http.get("/_dash-layout").status_code == 200
     clock.moment += day
     assert client.http.get("/_dash-layout").status_code == 401
+
+
+def test_page_that_asks_by_itself_is_no_use(services: Services) -> None:
+    """A tab left open does not keep its session alive: only somebody who does something does."""
+    clock = services.tools.clock
+    assert isinstance(clock, SteppingClock)
+    client = _signed_in(services)
+    poll = at(ids.POLL, "n_intervals")
+    for _ in range(7):
+        clock.moment += timedelta(days=1) - timedelta(minutes=1)
+        assert client.fire(poll, {poll: 1}).status in {200, 204}
+    clock.moment += timedelta(minutes=8)
+    assert client.fire(poll, {poll: 1}).status == 401
 
 
 class _Elapsed:
@@ -327,6 +388,20 @@ def test_store_that_takes_no_session_is_told(failure: Exception) -> None:
     assert answer.status_code == 503
     assert "Nothing was saved" in answer.text
     assert not _secret(browser)
+
+
+def test_browser_forgets_even_when_the_store_is_away() -> None:
+    """Signing out takes the cookie back whatever happens, and says what could not be done."""
+
+    class _Stuck(_Away):
+        def end(self, owner: str, session_id: str) -> bool:
+            raise StoreUnavailable
+
+    client = _signed_in(services_over(sessions=_Stuck()))
+    answer = client.http.post("/signout")
+    assert answer.status_code == 503
+    assert "has forgotten you" in answer.text
+    assert not _secret(client.http)
 
 
 def test_use_that_cannot_be_noted_shuts_nobody_out() -> None:

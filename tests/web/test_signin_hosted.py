@@ -127,14 +127,14 @@ def _refused(stand: _Stand, answer: Mapping[str, str]) -> str:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"state": "another"}, "state"),
-        ({"state": ""}, "state"),
-        ({"state": "%C3%A4"}, "state"),
+        ({"state": "another"}, "unasked"),
+        ({"state": ""}, "unasked"),
+        ({"state": "%C3%A4"}, "unasked"),
         ({"code": ""}, "code-missing"),
         ({"code": "made-up"}, "code-refused"),
         ({"error": "access_denied"}, "declined"),
         ({"error": "login_required", "error_description": "<script>x</script>"}, "declined"),
-        ({"state": "a&state=b"}, "state"),
+        ({"state": "a&state=b"}, "unasked"),
     ],
 )
 def test_wrong_answer_is_refused(
@@ -172,6 +172,27 @@ def test_answer_of_another_browser_is_refused(stand: _Stand) -> None:
     _refused(victim, theirs)
     victim.begin()
     _refused(victim, theirs)
+
+
+def test_two_tabs_sign_in_each_by_itself(stand: _Stand) -> None:
+    """What one tab began does not undo what another did, and each comes back to its own page."""
+    first, second = stand.begin("/settings"), stand.begin("/trash")
+    assert stand.come_back(first)[::2] == (303, "/settings")
+    assert stand.come_back(second)[::2] == (303, "/trash")
+
+
+def test_answer_loaded_again_leads_home(stand: _Stand) -> None:
+    """Whoever is in already and loads the last address again is led to the overview."""
+    answer = stand.begin()
+    stand.come_back(answer)
+    assert stand.come_back(answer)[::2] == (303, "/")
+
+
+def test_foreign_answer_ends_no_sign_in(stand: _Stand) -> None:
+    """An address made up by somebody else does not use up what this browser began."""
+    answer = stand.begin()
+    stand.come_back({"code": "x", "state": "made up"})
+    assert stand.come_back(answer)[0] == 303
 
 
 def test_late_answer_is_refused(stand: _Stand, events: pytest.LogCaptureFixture) -> None:

@@ -75,11 +75,15 @@ def test_link_leads_to_this_machine() -> None:
     ],
 )
 def test_browser_opens_where_there_is_a_screen(
-    environ: dict[str, str], *, opened: bool, monkeypatch: pytest.MonkeyPatch
+    environ: dict[str, str], *, opened: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Nothing is opened on a machine nobody sits at."""
     seen: list[str] = []
     monkeypatch.setattr("webbrowser.open", seen.append)
     monkeypatch.setattr("sys.platform", "linux")
-    open_in_browser("http://127.0.0.1", environ)
+    open_in_browser("http://127.0.0.1/signin?token=secret", tmp_path, environ)
     assert bool(seen) is opened
+    assert "secret" not in "".join(seen)  # the arguments of a process are no secret
+    for page in tmp_path.iterdir():
+        assert "token=secret" in page.read_text()
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
