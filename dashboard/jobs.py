@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +23,12 @@ _log = logging.getLogger(__name__)
 _LOOK_EVERY = 15.0
 _AT_ONCE = 20
 
+_LEFT_ALONE = timedelta(minutes=1)
+"""How long what failed here is passed over."""
+
+_Work = tuple[str, str, str]
+"""The kind, owner and id of what falls due."""
+
 
 class JobRunner:
     """Carries jobs on until they are done; starts its thread with the first one."""
@@ -30,6 +37,7 @@ class JobRunner:
         self._tools = tools
         self._expired = expired
         self._waiting: list[tuple[str, str]] = []
+        self._put_off: dict[_Work, datetime] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopped = False
@@ -43,10 +51,7 @@ class JobRunner:
 
     def work_on(self, owner: str, job_id: str) -> None:
         """Carry a job on as soon as possible."""
-        with self._changed:
-            if (owner, job_id) not in self._waiting:
-                self._waiting.append((owner, job_id))
-            self._changed.notify()
+        self._queue(owner, job_id)
         self.start()
 
     def look(self) -> None:
@@ -62,8 +67,14 @@ class JobRunner:
         if self._thread:
             self._thread.join()
 
+    def _queue(self, owner: str, job_id: str) -> None:
+        with self._changed:
+            if (owner, job_id) not in self._waiting:
+                self._waiting.append((owner, job_id))
+            self._changed.notify()
+
     def _run(self) -> None:
-        self._guarded(self._take_up_due)
+        looked = self._look_around()
         while not self._stopped:
             with self._changed:
                 if not self._waiting:
@@ -71,8 +82,19 @@ class JobRunner:
                 task = self._waiting.pop(0) if self._waiting else None
             if task:
                 self._advance(*task)
-            else:
-                self._guarded(self._take_up_due)
+            # Also while jobs wait: an endless row of them must not put off what is due.
+            if not task or time.monotonic() - looked >= _LOOK_EVERY:
+                looked = self._look_around()
+
+    def _look_around(self) -> float:
+        """Take up what is due; give when that was, in seconds of the monotonic clock."""
+        try:
+            self._take_up_due()
+        except SpendingError as error:
+            _log.warning("what is due cannot be read: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - the thread must outlive a fault in one look
+            _log.exception("what is due cannot be read")
+        return time.monotonic()
 
     def _advance(self, owner: str, job_id: str) -> None:
         """Do one piece and queue behind the others again: no job waits for all of another."""
@@ -80,20 +102,37 @@ class JobRunner:
         def piece() -> None:
             job = Ledger(owner, self._tools, "system").jobs.advance(job_id)
             if job.is_running:
-                with self._changed:
-                    self._waiting.append((owner, job_id))
+                self._queue(owner, job_id)
 
-        self._guarded(piece)
+        self._guarded((JOB_DUE, owner, job_id), piece)
 
     def _take_up_due(self) -> None:
-        found = self._tools.store.due(self._tools.clock.now(), _AT_ONCE)
-        with self._changed:
-            self._waiting += [(due.owner, due.id) for due in found if due.kind == JOB_DUE]
-        for due in found:
-            if due.kind == PURGE_DUE:  # one that fails must not stop the others
-                self._guarded(partial(self._purge, due))
-            elif due.kind == FORGET_DUE:
-                self._guarded(partial(self._tools.store.forget, due.owner))
+        """Take up everything due, whoever's it is, but what failed here lately.
+
+        Page by page through all of it: however much of one person's fails, it stands before
+        nobody else's. A page is read from the start again, as what is done is due no more.
+        """
+        now = self._tools.clock.now()
+        self._put_off = {work: end for work, end in self._put_off.items() if end > now}
+        seen, most = set(self._put_off), _AT_ONCE
+        while not self._stopped:
+            found = self._tools.store.due(now, most)
+            for due in found:
+                work = (due.kind, due.owner, due.id)
+                if work not in seen:
+                    seen.add(work)
+                    self._take_up(due, work)
+            if len(found) < most:
+                break
+            most *= 2
+
+    def _take_up(self, due: Due, work: _Work) -> None:
+        if due.kind == JOB_DUE:
+            self._queue(due.owner, due.id)
+        elif due.kind == PURGE_DUE:
+            self._guarded(work, partial(self._purge, due))
+        elif due.kind == FORGET_DUE:
+            self._guarded(work, partial(self._tools.store.forget, due.owner))
 
     def _purge(self, due: Due) -> None:
         """Remove for good what has been in the trash for its time."""
@@ -104,11 +143,14 @@ class JobRunner:
         if receipt.job:
             self.work_on(due.owner, receipt.job)
 
-    def _guarded(self, step: Callable[[], None]) -> None:
-        """Do a step; what fails falls due again and is taken up later."""
+    def _guarded(self, work: _Work, step: Callable[[], None]) -> None:
+        """Do a step; what fails must not stop the others, and is taken up again later."""
         try:
             step()
         except (SpendingError, HeadMoved) as error:
             _log.warning("job put off: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - the thread must outlive a fault in one job
             _log.exception("job failed")
+        else:
+            return
+        self._put_off[work] = self._tools.clock.now() + _LEFT_ALONE

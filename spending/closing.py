@@ -7,6 +7,7 @@ the first: nothing of the old one, not even a request on its way, can reach it.
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from spending.errors import HeadMoved, LedgerBusy
@@ -15,6 +16,9 @@ from spending.records import CLOSING, OPEN, Commit, Due, Head, JournalEntry, Ope
 from spending.writer import REMEMBERED, LedgerTools
 
 FORGET_DUE: Final = "forget"
+
+_BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When erasures fall due: no other work of anybody comes first."""
 
 _ACT: Final = "close"
 _DIGEST: Final = hashlib.sha256(_ACT.encode()).hexdigest()
@@ -44,7 +48,7 @@ def _close_once(owner: str, tools: LedgerTools) -> None:
         operation=Operation(_ACT, _DIGEST, version, {}, now),
         entry=JournalEntry(version, _ACT, _ACT, "web", now, ()),
         writes=(),
-        due=(Due(now, owner, FORGET_DUE, FORGET_DUE, {}),),
+        due=(Due(_BEFORE_ALL, owner, FORGET_DUE, FORGET_DUE, {}),),
         undue=(),
         forget_before=now - REMEMBERED,
     )

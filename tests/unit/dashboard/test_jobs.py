@@ -156,6 +156,80 @@ def test_erasure_cut_off_is_taken_up_again(
     assert store.head("ann").state == CLOSING
     assert store.head("bob").state == CLOSED
 
+    clock.move(timedelta(minutes=1))
     runner._take_up_due()
 
     assert store.head("ann").state == CLOSED
+
+
+def stuck(store: MemoryStore, clock: SteppingClock, count: int) -> None:
+    """Leave so many jobs of ann's that can never be done."""
+    for number in range(count):
+        begun(store, clock, f"job {number}")
+        store.unstage("ann", f"job {number}")
+
+
+def test_what_fails_stands_before_nobody(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner
+) -> None:
+    """Sixty jobs of one person that always fail keep no job, purge or erasure of others waiting."""
+    stuck(store, clock, 60)
+    clock.move(timedelta(days=1))
+    bob, carl, dora = (a_ledger(store, owner=one, clock=clock) for one in ("bob", "carl", "dora"))
+    bob.jobs.begin_import(LINES, "job", kind=IMPORT, about="bank.csv")
+    carl.delete(list(carl.add(a_draft(), "one").ids), "trash")
+    dora.add(a_draft(), "one")
+    clock.move(timedelta(days=31))
+    close("dora", tools_over(store, clock=clock))
+
+    runner.start()
+
+    until(lambda: store.head("dora").state == CLOSED)
+    until(lambda: store.all("carl", EXPENSE) == [])
+    until(lambda: not bob.jobs.get("job").is_running)
+    assert len(store.due(clock.now(), 99)) == 60
+
+
+def test_erasure_comes_first(store: MemoryStore, clock: SteppingClock) -> None:
+    """Closing an account is due before whatever else is, of anybody."""
+    stuck(store, clock, 3)
+    clock.move(timedelta(days=99))
+
+    close("zoe", tools_over(store, clock=clock))
+
+    assert store.due(clock.now(), 1)[0].owner == "zoe"
+
+
+def test_what_failed_is_left_alone_for_a_minute(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work that fails costs one try a minute, not one at every look."""
+    tries = []
+
+    def fails(owner: str) -> None:
+        tries.append(owner)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(store, "forget", fails)
+    close("ann", tools_over(store, clock=clock))
+
+    for _ in range(3):
+        runner._take_up_due()
+    assert tries == ["ann"]
+
+    clock.move(timedelta(minutes=1))
+    runner._take_up_due()
+    assert tries == ["ann", "ann"]
+
+
+def test_due_is_taken_up_while_jobs_wait(
+    store: MemoryStore, clock: SteppingClock, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job without an end leaves what falls due its turn."""
+    monkeypatch.setattr("dashboard.jobs._LOOK_EVERY", 0.01)
+    monkeypatch.setattr(runner, "_advance", runner._queue)
+    begun(store, clock)
+    runner.work_on("ann", "job")
+    close("bob", tools_over(store, clock=clock))
+
+    until(lambda: store.head("bob").state == CLOSED)
