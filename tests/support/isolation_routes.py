@@ -80,5 +80,5 @@ def closed_to(said: Said) -> bool:
     """Whether an answer is a shut door: nothing but the way to sign in."""
     place, _, body = said.text.partition("\n")
     if said.status == 303:
-        return place.startswith("/signin?next=") and "_dash" not in body
+        return place.partition("?next=")[0] == "/signin" and "_dash" not in body
     return said.status == 401 and not place and body in {"", SHUT}
