@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from spending.aside import Aside
 from spending.bulk import BulkChange
-from spending.errors import AccountClosing, InvalidInput, NothingToUndo, UnknownJob
+from spending.errors import InvalidInput, NothingToUndo, SpendingError, UnknownJob
 from spending.forgetting import forget
 from spending.import_plan import RESERVED, plan_lines
 from spending.job import (
@@ -204,12 +205,13 @@ class Jobs:
         check_operation(job.id)
         state = job.state if parts else DONE
         begun = replace(job, parts=len(parts), state=state, source=self._writer.source)
-        if parts and job_key(job.id) not in self._read([job_key(job.id)]):
-            self._store.stage(self._owner, job.id, parts)
+        aside = Aside(self._store, self._owner, job.id, parts)
 
         def plan(moment: Moment) -> Plan:
             there = moment.get([job_key(job.id)])
             self._check_currency(moment, job)
+            if not there:
+                aside.put()
             writes = [Write(job_key(job.id), None, begun.fields)]
             if not begun.is_running:
                 writes += marks_at_end(moment, job)
@@ -226,8 +228,8 @@ class Jobs:
         request: Fields = {"begin": job.kind, "about": job.about, **material}
         try:
             return self._writer.write(job.id, request, plan)
-        except AccountClosing:  # closed meanwhile: what erases it may be past this material
-            self._store.unstage(self._owner, job.id)
+        except SpendingError as error:
+            aside.take_back(error)
             raise
 
     def _check_currency(self, moment: Moment, job: Job) -> None:

@@ -178,8 +178,21 @@ def test_import_that_meets_the_closing_leaves_no_material(
         store.forget(owner)
 
     ledger = Ledger(owner, _tools(faulty))
-    faulty.meanwhile(3, closes)
+    faulty.meanwhile(5, closes)
     with pytest.raises(AccountClosing):
         ledger.jobs.begin_import(lines_of(2, category=CANARY), "late", kind=IMPORT, about=CANARY)
-    assert faulty.calls[:3] == ["get", "stage", "begin"]
+    assert faulty.calls[3:6] == ["stage", "commit", "begin"]
+    assert CANARY not in _what_is_left(store, tmp_path)
+
+
+def test_import_after_the_end_leaves_no_material(store: KeepingStore, tmp_path: Path) -> None:
+    """Nothing of a file is put aside for an account that is closed, not even for a moment."""
+    owner, faulty = "ann", FaultyStore(store)
+    _lived(store, owner)
+    close(owner, _tools(store))
+    store.forget(owner)
+    ledger = Ledger(owner, _tools(faulty))
+    with pytest.raises(AccountClosing):
+        ledger.jobs.begin_import(lines_of(2, category=CANARY), "late", kind=IMPORT, about=CANARY)
+    assert "stage" not in faulty.calls
     assert CANARY not in _what_is_left(store, tmp_path)
