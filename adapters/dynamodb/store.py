@@ -230,7 +230,7 @@ class DynamoStore:
         found: list[Due] = []
         for shard in range(DUE_SHARDS):
             items = self._rows.between(shard_key(shard), *due_bounds(until), most=most)
-            found += _readable(islice(items, most))
+            found += islice(_readable(items), most)
         return sorted(found, key=lambda one: (one.when, one.owner, one.id))[:most]
 
     def forget(self, owner: str) -> None:

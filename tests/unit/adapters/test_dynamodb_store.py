@@ -126,6 +126,7 @@ def test_due_that_cannot_be_read(
         plant(stand, "2026-01-01T00:00:00+00:00#x#y", {"when": {"S": "soon"}}, f"DUE#{shard}")
     with caplog.at_level(logging.WARNING):
         assert store.due(NOON, 10) == [due]
+        assert store.due(NOON, 1) == [due]
     assert "2026-01-01T00:00:00+00:00#x#y cannot be read" in caplog.text
 
 
