@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from adapters.sqlite.database import BUSY_TIMEOUT, LEDGERS, FileKind, Opened, connect, make
+from adapters.sqlite.database import (
+    BUSY_TIMEOUT,
+    LEDGERS,
+    FileKind,
+    Opened,
+    connect,
+    make,
+    make_anew,
+)
 from adapters.sqlite.failures import code_of, failing_plainly, plain_error
 from spending.errors import StoreError, StoreUnavailable
 
@@ -129,9 +137,12 @@ class Connections:
         try:
             found = self._path.stat()
         except FileNotFoundError:
-            if self._was_there:  # a disk was taken out: no new, empty store in its place
+            if self._kind.remade:
+                make_anew(self._path, self._kind)
+            elif self._was_there:  # a disk was taken out: no new, empty store in its place
                 raise StoreUnavailable from None
-            make(self._path, self._kind)
+            else:
+                make(self._path, self._kind)
             found = self._path.stat()
         self._was_there = True
         return found.st_dev, found.st_ino

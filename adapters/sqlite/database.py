@@ -1,8 +1,10 @@
 """The file itself: how it is made, what it consists of, and how it is opened."""
 
+import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,11 +51,15 @@ _LEDGER_TABLES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """What a file of ours is: the marks in its header, and the statements that make its tables."""
+    """What a file of ours is: the marks in its header, and the statements that make its tables.
+
+    One that is `remade` can be done without: when it is lost, an empty one takes its place.
+    """
 
     application: int
     schema: int
     tables: str
+    remade: bool = False
 
 
 LEDGERS: Final = FileKind(APPLICATION, SCHEMA, _LEDGER_TABLES)
@@ -87,6 +93,31 @@ def make(path: Path, kind: FileKind = LEDGERS) -> None:
         for rest in ("", "-wal", "-shm"):
             draft.with_name(draft.name + rest).unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def make_anew(path: Path, kind: FileKind) -> None:
+    """Make an empty file in place of one that was lost; raises sqlite3.Error and OSError.
+
+    The log of the lost one goes first: SQLite would read it into the new one. One process does
+    that at a time, or it could be the log of the file that another has just made.
+    """
+    _make_folder(path.parent)
+    with _alone_in(path.parent):
+        if not path.exists():
+            for log in ("-wal", "-shm"):
+                path.with_name(path.name + log).unlink(missing_ok=True)
+            make(path, kind)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes out that come this way, until the block ends."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _make_folder(folder: Path) -> None:

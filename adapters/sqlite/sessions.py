@@ -1,7 +1,7 @@
 """Sessions of the embedded store: a small file beside the ledger's, for all processes here.
 
 It is apart so that backups, seals and schema of ledgers know nothing of it; a lost file signs
-everybody out and costs nothing else.
+everybody out and costs nothing else: an empty one takes its place at the next need.
 """
 
 import sqlite3
@@ -31,6 +31,7 @@ _KIND: Final = FileKind(
         verifier TEXT NOT NULL, destination TEXT NOT NULL, until TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    remade=True,
 )
 
 _BEGIN: Final = "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)"
