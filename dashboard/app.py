@@ -1,5 +1,6 @@
 """The web program: Dash over Flask, with the pages, their callbacks and the gate."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
 from spending.errors import StoreError, TooManyRequests
 
+_log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _OWN = _ASSETS / "web"
 _BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
@@ -109,7 +111,7 @@ def _add_server(
     carry(server, access)
     guard(server, app.callback_map, access)
     add_doors(server, access, services.runner.look)
-    add_export(server, open_desk)
+    add_export(server, open_desk, access)
     add_health(server, services)
     add_failures(server)
     over_tls = services.settings.over_tls
@@ -153,7 +155,8 @@ def add_health(server: Flask, services: Services) -> None:
         try:
             services.store.head(OWNER)
         except StoreError as error:
-            return jsonify(status="not ready", reason=error.message), 503
+            _log.warning("not ready: %s", type(error).__name__)
+            return jsonify(status="not ready"), 503
         return jsonify(status="ready"), 200
 
 

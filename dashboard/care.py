@@ -6,28 +6,28 @@ from adapters.backup import read_backup, write_backup
 from adapters.dynamodb import check_table, ensure_table, make_client
 from adapters.sqlite.care import check
 from dashboard.services import open_store
-from dashboard.settings import OWNER, Settings
+from dashboard.settings import Settings
 from spending.closing import life_of
 
 __all__ = ["back_up", "bring_back", "examine"]
 
 
-def back_up(settings: Settings, path: Path) -> int:
-    """Write everything the account holds to a new file; give the number of items.
+def back_up(settings: Settings, path: Path, person: str) -> int:
+    """Write everything a person's account holds to a new file; give the number of items.
 
     Raises StoreError and InvalidInput.
     """
     store = open_store(settings)
-    return write_backup(store, life_of(OWNER, store), path).items
+    return write_backup(store, life_of(person, store), path).items
 
 
-def bring_back(settings: Settings, path: Path) -> int:
+def bring_back(settings: Settings, path: Path, person: str) -> int:
     """Restore a backup into a store that holds nothing of the account; give the number of items.
 
     Raises StoreError.
     """
     store = open_store(settings)
-    return read_backup(store, life_of(OWNER, store), path).items
+    return read_backup(store, life_of(person, store), path).items
 
 
 def examine(settings: Settings) -> tuple[list[str], list[str]]:

@@ -13,7 +13,7 @@ import click
 
 from components.words import count as count_in
 from dashboard import care, export
-from dashboard.auth.link import sign_in_link, token_in
+from dashboard.auth.link import is_token_in, sign_in_link, token_in
 from dashboard.services import PersonalDesk, open_services, open_sessions, open_store
 from dashboard.settings import OWNER, Settings
 from spending.closing import life_of, lives_of
@@ -47,8 +47,20 @@ def _plainly(command: Callable[P, T]) -> Callable[P, T]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.option("--owner", help="Whose account; needed with Cognito: ISSUER|SUBJECT.")
+@click.pass_context
+def main(context: click.Context, owner: str | None) -> None:
     """Record, import and explore what you spend."""
+    context.obj = owner
+
+
+def _person(settings: Settings) -> str:
+    """Give whose account a command is about; raises InvalidInput where it must be said."""
+    named: str | None = click.get_current_context().find_root().obj
+    if settings.pool and not named:
+        field, reason = "owner", "is missing: say whose account, `--owner ISSUER|SUBJECT import …`"
+        raise InvalidInput(field, reason)
+    return named or OWNER
 
 
 @main.command()
@@ -70,6 +82,9 @@ def signin_link(new: bool) -> None:  # noqa: FBT001 - a flag of the command
     settings = Settings.from_environ(os.environ)
     if settings.pool:
         raise InvalidInput("EXPENSES_AUTH", "is cognito: people sign in at the hosted page")
+    if not is_token_in(settings.data_folder):
+        reason = f"says {settings.store}, and no program has run there: start it with `run`"
+        raise InvalidInput("EXPENSES_STORE", reason)
     click.echo(sign_in_link(settings, token_in(settings.data_folder, fresh=new)))
 
 
@@ -79,12 +94,13 @@ def sessions() -> None:
 
 
 @sessions.command("list")
-@click.option("--owner", default=OWNER, help="Whose sessions; with Cognito ISSUER|SUBJECT.")
+@click.option("--owner", help="Whose sessions; with Cognito ISSUER|SUBJECT.")
 @_plainly
-def sessions_list(owner: str) -> None:
+def sessions_list(owner: str | None) -> None:
     """List somebody's sessions."""
     settings = Settings.from_environ(os.environ)
-    for one in open_sessions(settings).of_owner(life_of(owner, open_store(settings))):
+    life = life_of(owner or _person(settings), open_store(settings))
+    for one in open_sessions(settings).of_owner(life):
         until = settings.session_limits.end_of(one)
         moments = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in (one.begun, one.used, until))
         begun, used, ends = moments
@@ -214,7 +230,8 @@ def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
 @_plainly
 def backup(file: Path) -> None:
     """Write everything this account holds to a new FILE."""
-    kept = care.back_up(Settings.from_environ(os.environ), file)
+    settings = Settings.from_environ(os.environ)
+    kept = care.back_up(settings, file, _person(settings))
     click.echo(f"{_count(kept, 'record')} went to {file}, checked by reading them back.")
 
 
@@ -223,7 +240,8 @@ def backup(file: Path) -> None:
 @_plainly
 def restore(file: Path) -> None:
     """Bring everything in a backup FILE into a store that holds nothing yet."""
-    kept = care.bring_back(Settings.from_environ(os.environ), file)
+    settings = Settings.from_environ(os.environ)
+    kept = care.bring_back(settings, file, _person(settings))
     click.echo(f"{_count(kept, 'record')} came back.")
 
 
@@ -241,5 +259,7 @@ def doctor() -> None:
 
 
 def _desk(source: str) -> PersonalDesk:
-    services = open_services(Settings.from_environ(os.environ))
-    return PersonalDesk(life_of(OWNER, services.store), services, source)
+    settings = Settings.from_environ(os.environ)
+    person = _person(settings)
+    services = open_services(settings)
+    return PersonalDesk(life_of(person, services.store), services, source)

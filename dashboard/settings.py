@@ -29,6 +29,8 @@ EMBEDDED = "sqlite:data/expenses.db"
 
 _LAST_PORT = 65_535
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_USUAL_PORTS = {"http": 80, "https": 443}
+_NO_ADDRESS = "must be an address that begins with https://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +119,26 @@ def _pool(environ: Mapping[str, str]) -> CognitoPool | None:
 
 
 def _base_url(environ: Mapping[str, str]) -> str:
-    text = environ.get("EXPENSES_BASE_URL", "")
-    if urlsplit(text).path.strip("/"):
+    url = _origin("EXPENSES_BASE_URL", environ.get("EXPENSES_BASE_URL", ""))
+    if urlsplit(url).path:
         raise InvalidInput("EXPENSES_BASE_URL", "must have no path, such as https://example.org")
-    return _origin("EXPENSES_BASE_URL", text)
+    return url
 
 
 def _origin(name: str, text: str) -> str:
-    """Give an address of the web, which is not on this machine's own must be over TLS."""
-    parts = urlsplit(text)
+    """Give an address of the web as browsers write it; over TLS unless on this very machine."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise InvalidInput(name, _NO_ADDRESS) from None
     here = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if not parts.hostname or not (parts.scheme == "https" or here) or parts.query:
-        raise InvalidInput(name, "must be an address that begins with https://")
-    return text.rstrip("/")
+    strange = parts.query or parts.fragment or "@" in parts.netloc
+    if not parts.hostname or not (parts.scheme == "https" or here) or strange:
+        raise InvalidInput(name, _NO_ADDRESS)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    own_port = f":{port}" if port and port != _USUAL_PORTS[parts.scheme] else ""
+    return f"{parts.scheme}://{host}{own_port}{parts.path.rstrip('/')}"
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

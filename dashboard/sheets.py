@@ -9,6 +9,7 @@ from analytics.listing import page
 from analytics.trash import trashed
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
+from spending.formulas import protected
 from spending.job import IMPORT, SAMPLE, Job
 from spending.money import plain_amount
 
@@ -21,15 +22,6 @@ Table = Iterator[Sequence[str]]
 """Rows of texts, the header first."""
 
 AT_ONCE: Final = 10_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def protected(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula (OWASP, CSV injection).
-
-    A text that looks protected already gets another apostrophe: reading takes one off.
-    """
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def expenses(book: Book, wanted: ExpenseFilter) -> Table:

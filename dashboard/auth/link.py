@@ -39,6 +39,11 @@ def token_in(folder: Path, *, fresh: bool = False) -> str:
         raise InvalidInput("sign-in link", f"{path} cannot be used ({error.strerror})") from error
 
 
+def is_token_in(folder: Path) -> bool:
+    """Whether a token lies there already."""
+    return (folder / _NAME).exists()
+
+
 def _read(path: Path) -> str:
     token = path.read_text("utf-8", errors="replace").strip()
     if len(token) < _SHORTEST:

@@ -1,7 +1,6 @@
 """From judged rows to import lines: texts put in their places, categories made one, ids given."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,13 @@ from typing import Final, NamedTuple
 from spending.category import check_name
 from spending.errors import InvalidExpense, InvalidInput
 from spending.expense import MAX_MERCHANT, ExpenseDraft, checked
+from spending.formulas import unprotected
 from spending.job import ImportLine
 from spending.statements.roles import Columns
 from spending.statements.statement import Rejected
 from spending.statements.table import BETWEEN, Table
 from spending.text import clean, fold
 
-_PROTECTED: Final = re.compile(r"'+[=+\-@\t\r]")
 _UNCATEGORISED: Final = frozenset({"uncategorised", "uncategorized"})
 _TEXT_ROLES: Final = ("merchant", "text", "note", "category", "subcategory", "method", "tags")
 _ID_DIGITS: Final = 32
@@ -162,8 +161,3 @@ class _Texts:
             known = check_name(plain) if plain and fold(plain) not in _UNCATEGORISED else ""
             self._categories[cell] = known
         return known
-
-
-def unprotected(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running a text as a formula."""
-    return cell[1:] if cell.startswith("'") and _PROTECTED.match(cell) else cell

@@ -428,6 +428,15 @@ def test_unconfirmed_deletion_deletes_nothing(services: Services) -> None:
     assert client.http.get("/_dash-layout").status_code == 200
 
 
+def test_export_is_not_begun_by_another_site(services: Services) -> None:
+    """A page elsewhere cannot have the zip made, nor can anybody have it made without end."""
+    client = _signed_in(services)
+    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.http.get("/account/export", headers=foreign).status_code == 403
+    statuses = [client.http.get("/account/export").status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+
+
 def test_page_says_whose_it_is_without_saying_who(services: Services) -> None:
     """Drafts of two people in one browser are kept apart by a mark that is no name."""
     app = create_app(services)

@@ -8,6 +8,7 @@ window.session = (function () {
   const DRAFT = "expense-form:";
   const TOO_MUCH = "That was too much at once.";
   const QUIET = 1000;
+  const LONGEST_NEXT = 2000; // a longer request line may be refused
   const { account } = document.documentElement.dataset;
   let isLeaving = false;
   let told = -QUIET;
@@ -56,7 +57,8 @@ window.session = (function () {
     isLeaving = true;
     storing(carry);
     const here = location.pathname + location.search + location.hash;
-    location.assign(`/signin?next=${encodeURIComponent(here)}`);
+    const next = encodeURIComponent(here);
+    location.assign(next.length > LONGEST_NEXT ? "/signin" : `/signin?next=${next}`);
   }
 
   const isTold = () =>

@@ -206,6 +206,43 @@ def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
     assert "bank.csv  2 of 2  done" in run("jobs").output
 
 
+_COGNITO = {
+    "EXPENSES_AUTH": "cognito",
+    "COGNITO_ISSUER": "https://issuer.example",
+    "COGNITO_DOMAIN": "https://domain.example",
+    "COGNITO_CLIENT_ID": "client",
+    "EXPENSES_BASE_URL": "https://expenses.example",
+}
+
+
+@pytest.mark.parametrize(
+    "command", [["jobs"], ["sample"], ["export", "x.csv"], ["sessions", "list"]]
+)
+def test_with_cognito_it_must_be_said_whose_account(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """A command works on somebody's account, never on one that nobody can open."""
+    for name, value in _COGNITO.items():
+        monkeypatch.setenv(name, value)
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "--owner ISSUER|SUBJECT" in refused.output
+
+
+def test_account_of_the_owner_named(run: Run, tmp_path: Path) -> None:
+    """What comes in for one person is there for that person alone."""
+    assert run("--owner", "issuer|ann", "import", written(tmp_path, SMALL)).exit_code == 0
+    assert "bank.csv" in run("--owner", "issuer|ann", "jobs").output
+    assert run("jobs").output == ""
+
+
+def test_link_of_a_program_that_never_ran(run: Run) -> None:
+    """In a folder where nothing runs there is no link, and none is made."""
+    refused = run("signin-link")
+    assert refused.exit_code == 1
+    assert "no program has run there" in refused.output
+
+
 def test_the_readme_names_every_setting_and_command() -> None:
     """What the program can be told stands in the README, and nothing else."""
     root = Path(__file__).parents[3]

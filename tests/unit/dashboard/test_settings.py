@@ -60,6 +60,36 @@ def test_address_without_tls_is_refused(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://Expenses.Example", "https://expenses.example"),
+        ("HTTPS://expenses.example:443/", "https://expenses.example"),
+        ("https://expenses.example:8443", "https://expenses.example:8443"),
+        ("http://localhost:8050", "http://localhost:8050"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_address_is_as_browsers_write_it(text: str, kept: str) -> None:
+    """What is held against the Host of a request is in small letters, without the usual port."""
+    assert Settings.from_environ({**_COGNITO, "EXPENSES_BASE_URL": text}).base_url == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user@expenses.example",
+        "https://expenses.example#x",
+        "https://x:port",
+        "https://[::1",
+    ],
+)
+def test_address_of_something_else_is_refused(text: str) -> None:
+    """Names, fragments and ports that are none are told."""
+    with pytest.raises(InvalidInput):
+        Settings.from_environ({**_COGNITO, "EXPENSES_BASE_URL": text})
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("EXPENSES_AUTH", "none"),

@@ -1,12 +1,9 @@
 """From rows to import lines: texts, categories, ids."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from statements import IN_EUR, a_file, as_csv, merchants, one_line, read
 
 from spending.statements import Choices, Statement, read_statement
-from spending.statements.lines import unprotected
 
 HEADER = "Date,Amount,Merchant,Description,Notes,Category,Subcategory,Method,Tags"
 
@@ -211,14 +208,6 @@ def test_a_protected_formula_is_the_text_again(cell: str, text: str) -> None:
     """The apostrophe of an export goes, other texts stay as they are, formulas and markup too."""
     line = one_line("Date,Amount,Merchant,Note,Category", f"2024-02-13,1,{cell},{cell},{cell}")
     assert (line.draft.merchant, line.draft.note, line.category) == (text, text, text)
-
-
-@settings(deadline=None)
-@given(st.text(alphabet="'=+-@ab", max_size=8))
-def test_every_protected_text_comes_back(text: str) -> None:
-    """An export that puts an apostrophe before every formula loses nothing."""
-    risky = text.lstrip("'").startswith(("=", "+", "-", "@"))
-    assert unprotected(f"'{text}" if risky else text) == text
 
 
 def test_lines_come_in_the_order_of_the_file() -> None:
