@@ -48,6 +48,7 @@ def test_signed_out_here(site: Site, visitor: Visitor) -> None:
     visitor.open("/settings")
     visitor.says("#signed-in", "This computer")
     visitor.run("sessionStorage.setItem('expense-form:local:new', '[]')")
+    visitor.run("localStorage.setItem('theme', 'dark')")
 
     visitor.press(".bar-foot .sign-out button")
 
@@ -55,6 +56,7 @@ def test_signed_out_here(site: Site, visitor: Visitor) -> None:
     visitor.says("body", "You are signed out")
     assert visitor.run("return sessionStorage.length") == 0
     assert visitor.run("return localStorage.getItem('account')") is None
+    assert visitor.run("return localStorage.getItem('theme')") == "dark"  # the browser's own
     assert site.services.sessions.of_owner(OWNER) == []
     visitor.driver.back()
     visitor.at_path("/signin")
