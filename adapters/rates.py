@@ -1,9 +1,11 @@
 """How often somebody did something lately, in a small file that all processes of a machine share.
 
 The algorithm is the moving window of `limits`; this module keeps its log in SQLite, for which that
-library has no storage. Nothing here is worth keeping: a lost file forgets some minutes.
+library has no storage. Nothing here is worth keeping: a lost file forgets some minutes. Who it was
+is kept as a hash, and what is over leaves the file with the next that comes a minute later.
 """
 
+import hashlib
 import logging
 import os
 import sqlite3
@@ -18,6 +20,7 @@ from typing import Final
 from limits import RateLimitItem
 from limits.storage import MovingWindowSupport, Storage
 from limits.strategies import MovingWindowRateLimiter
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from spending.errors import TooManyRequests
 
@@ -28,11 +31,18 @@ _TABLE: Final = """
     CREATE INDEX IF NOT EXISTS hits_by_key ON hits (key, at);
 """
 _HIT: Final = "INSERT INTO hits (key, at, until) VALUES (?, ?, ?)"
-_LATELY: Final = "SELECT count(*), min(at) FROM hits WHERE key = ? AND at > ?"
-_SWEEP: Final = "DELETE FROM hits WHERE until <= ?"
-_SWEEP_EVERY: Final = 100
+_LATELY: Final = "SELECT count(*), min(at) FROM hits WHERE key = ? AND at > ? AND at <= ?"
+"""Without what a clock that has been set back since says is still to come."""
+
+_HOLDING: Final = "SELECT count(*), max(until) FROM hits WHERE key = ? AND until > ? AND at <= ?"
+_SWEEP: Final = "DELETE FROM hits WHERE until <= ? OR at > ?"
+_SWEEP_EVERY: Final = 60.0
 _WAIT: Final = 1.0
 """Seconds to wait while another process counts."""
+
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_PRIMARY: Final = 0xFF
+"""The part of a result code of SQLite's that says what kind it is."""
 
 
 class SqliteHits(Storage, MovingWindowSupport):
@@ -45,7 +55,7 @@ class SqliteHits(Storage, MovingWindowSupport):
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._process = 0
-        self._taken = 0
+        self._swept = float("-inf")
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -55,14 +65,12 @@ class SqliteHits(Storage, MovingWindowSupport):
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Log something `amount` times unless it would be more than `limit` in `expiry` seconds."""
         with self._writing() as connection:
-            now = self._clock()
-            count, _ = connection.execute(_LATELY, (key, now - expiry)).fetchone()
+            now, kept = self._clock(), _kept(key)
+            self._sweep(connection, now)
+            count, _ = connection.execute(_LATELY, (kept, now - expiry, now)).fetchone()
             if count + amount > limit:
                 return False
-            connection.executemany(_HIT, [(key, now, now + expiry)] * amount)
-            self._taken += 1
-            if self._taken % _SWEEP_EVERY == 1:
-                connection.execute(_SWEEP, (now,))
+            connection.executemany(_HIT, [(kept, now, now + expiry)] * amount)
         return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
@@ -70,38 +78,52 @@ class SqliteHits(Storage, MovingWindowSupport):
         del limit
         with self._writing() as connection:
             now = self._clock()
-            count, first = connection.execute(_LATELY, (key, now - expiry)).fetchone()
+            found = connection.execute(_LATELY, (_kept(key), now - expiry, now))
+            count, first = found.fetchone()
         return (first if first is not None else now), count
 
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Log something without a limit and give how often it is in the log."""
+        self.acquire_entry(key, limit=2**62, expiry=expiry, amount=amount)
+        return self.get(key)
+
     def get(self, key: str) -> int:
-        """Give how often something is in the log."""
-        return self.get_moving_window(key, 0, 0)[1]
+        """Give how often something is in the log and not over."""
+        return self._holding(key)[0]
+
+    def get_expiry(self, key: str) -> float:
+        """Give when the last entry of a key is over, in seconds since 1970; now without any."""
+        return self._holding(key)[1]
 
     def check(self) -> bool:
         """Whether the log can be written."""
-        with self._writing():
-            return True
+        try:
+            with self._writing():
+                return True
+        except (sqlite3.Error, OSError):
+            return False
 
     def reset(self) -> int:
-        """Empty the log."""
+        """Empty the log; give how much was in it."""
         with self._writing() as connection:
             return connection.execute("DELETE FROM hits").rowcount
 
     def clear(self, key: str) -> None:
         """Take what belongs to a key out of the log."""
         with self._writing() as connection:
-            connection.execute("DELETE FROM hits WHERE key = ?", (key,))
+            connection.execute("DELETE FROM hits WHERE key = ?", (_kept(key),))
 
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Log something without a limit and give how often it is in the log."""
-        self.acquire_entry(key, limit=2**62, expiry=expiry, amount=amount)
-        return self.get_moving_window(key, 0, expiry)[1]
-
-    def get_expiry(self, key: str) -> float:
-        """Give when the last entry of a key leaves the log, in seconds since 1970."""
+    def _holding(self, key: str) -> tuple[int, float]:
         with self._writing() as connection:
-            found = connection.execute("SELECT max(until) FROM hits WHERE key = ?", (key,))
-            return float(found.fetchone()[0] or self._clock())
+            now = self._clock()
+            count, last = connection.execute(_HOLDING, (_kept(key), now, now)).fetchone()
+        return count, (last if last is not None else now)
+
+    def _sweep(self, connection: sqlite3.Connection, now: float) -> None:
+        """Drop what is over, once in a while; also after the clock was set back."""
+        if not self._swept <= now < self._swept + _SWEEP_EVERY:
+            connection.execute(_SWEEP, (now, now))
+            self._swept = now
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -120,14 +142,38 @@ class SqliteHits(Storage, MovingWindowSupport):
         if self._connection is None or self._process != os.getpid():  # no connection over a fork
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            connection = sqlite3.connect(
-                self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+            # Of several processes that set a new file up at once, SQLite has all but one fail.
+            patience = Retrying(
+                retry=retry_if_exception(_is_busy),
+                stop=stop_after_delay(_WAIT),
+                wait=wait_fixed(0.01),
+                reraise=True,
             )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.executescript(_TABLE)
-            self._connection, self._process = connection, os.getpid()
+            self._connection, self._process = patience(_connected, self._path), os.getpid()
         return self._connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.executescript(_TABLE)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_busy(error: BaseException) -> bool:
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_INTERNAL)
+    return code & _PRIMARY in _BUSY
+
+
+def _kept(key: str) -> str:
+    """Give what is kept of a key: who it was cannot be read from it."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Rates:

@@ -65,10 +65,10 @@ def test_wait_is_until_the_first_leaves_the_window(tmp_path: Path) -> None:
 
 
 def test_processes_count_together(tmp_path: Path) -> None:
-    """Two processes let through together what one would."""
+    """Two processes let through together what one would, also while they set the file up."""
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as two:
-        through = sum(two.map(_in_a_process, [tmp_path / "rates.db"] * 2))
-    assert through == 10
+        for number in range(20):
+            assert sum(two.map(_in_a_process, [tmp_path / f"{number}.db"] * 2)) == 10
 
 
 def test_file_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -87,6 +87,54 @@ def test_what_is_over_leaves_the_file(tmp_path: Path) -> None:
     clock.now += 3600
     rates.take(_TEN, "the next")
     assert hits.reset() == 1
+
+
+def test_what_is_over_leaves_it_however_few_come(tmp_path: Path) -> None:
+    """The second to come, an hour later, finds nothing of the first."""
+    clock = _Clock()
+    rates, hits = Rates(tmp_path / "rates.db", clock), SqliteHits(tmp_path / "rates.db", clock)
+    for _ in range(3):
+        clock.now += 3600
+        rates.take(_TEN, "one")
+    assert hits.reset() == 1
+
+
+def test_nobody_is_named_in_the_file(tmp_path: Path) -> None:
+    """Who wrote, and from where somebody tried to sign in, cannot be read from the log."""
+    rates = Rates(tmp_path / "rates.db")
+    for who in ("writes https://issuer|canary", "sign-in 203.0.113.7"):
+        rates.take(_TEN, who)
+    kept = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert kept
+    for part in (b"canary", b"issuer", b"203.0.113", b"writes", b"sign-in"):
+        assert part not in kept
+
+
+def test_clock_set_back_locks_nobody_out(tmp_path: Path) -> None:
+    """What the clock now says is still to come counts no more, nor when it has come."""
+    clock = _Clock()
+    rates = Rates(tmp_path / "rates.db", clock)
+    assert _taken(rates, "one", 20) == 10
+    clock.now -= 3600
+    assert _taken(rates, "one", 20) == 10
+    clock.now += 3600
+    assert _taken(rates, "one", 20) == 10
+
+
+def test_storage_keeps_its_promises_to_limits(tmp_path: Path) -> None:
+    """What the library may ask beside the moving window is answered as it says."""
+    clock = _Clock()
+    hits = SqliteHits(tmp_path / "rates.db", clock)
+    assert (hits.check(), hits.get("a"), hits.get_expiry("a")) == (True, 0, clock.now)
+    assert [hits.incr("a", 60), hits.incr("a", 30, 2), hits.incr("b", 60)] == [1, 3, 1]
+    assert (hits.get("a"), hits.get_expiry("a")) == (3, clock.now + 60)
+    clock.now += 30
+    assert hits.get("a") == 1
+    hits.clear("a")
+    assert (hits.get("a"), hits.get("b")) == (0, 1)
+    assert hits.reset() == 1
+    (tmp_path / "file").touch()
+    assert not SqliteHits(tmp_path / "file" / "rates.db").check()
 
 
 def test_unwritable_log_turns_nobody_away(tmp_path: Path) -> None:
