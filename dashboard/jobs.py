@@ -12,6 +12,7 @@ from spending.errors import HeadMoved, SpendingError
 from spending.expense import PURGE_DUE, TRASH_DAYS
 from spending.job import JOB_DUE
 from spending.ledger import Ledger
+from spending.ports import SessionStore
 from spending.records import Due
 from spending.writer import LedgerTools
 
@@ -33,8 +34,9 @@ _Work = tuple[str, str, str]
 class JobRunner:
     """Carries jobs on until they are done; starts its thread with the first one."""
 
-    def __init__(self, tools: LedgerTools, expired: Expired) -> None:
+    def __init__(self, tools: LedgerTools, expired: Expired, sessions: SessionStore) -> None:
         self._tools = tools
+        self._sessions = sessions
         self._expired = expired
         self._waiting: list[tuple[str, str]] = []
         self._put_off: dict[_Work, datetime] = {}
@@ -132,7 +134,12 @@ class JobRunner:
         elif due.kind == PURGE_DUE:
             self._guarded(work, partial(self._purge, due))
         elif due.kind == FORGET_DUE:
-            self._guarded(work, partial(self._tools.store.forget, due.owner))
+            self._guarded(work, partial(self._forget, due.owner))
+
+    def _forget(self, owner: str) -> None:
+        """Erase a closed account; its sessions first, as with the ledger goes what falls due."""
+        self._sessions.forget(owner)
+        self._tools.store.forget(owner)
 
     def _purge(self, due: Due) -> None:
         """Remove for good what has been in the trash for its time."""

@@ -121,8 +121,10 @@ def open_services(settings: Settings) -> Services:
     store = open_store(settings)
     cache = BookCache(store, settings.account)
     tools = LedgerTools(store, SpentInFrames(cache), SystemClock(), patience, settings.account)
-    runner = JobRunner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
     sessions = RememberedSessions(open_sessions(settings))
+    runner = JobRunner(
+        tools, lambda owner, until: trashed_until(cache.book(owner), until), sessions
+    )
     rates = Rates(settings.data_folder / "rates.db")
     return Services(settings, store, cache, tools, runner, sessions, rates)
 

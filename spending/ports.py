@@ -110,6 +110,12 @@ class SessionStore(Protocol):
     def end_all(self, owner: str, but: str = "") -> int:
         """End every session of a person, or all but one; give how many were ended."""
 
+    def forget(self, owner: str) -> None:
+        """End every session of a person whose account was deleted, and keep nothing of them.
+
+        May be cut off anywhere and done again.
+        """
+
     def keep_sign_in(self, pending: PendingSignIn) -> None:
         """Keep a sign-in on its way."""
 

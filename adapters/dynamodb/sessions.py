@@ -96,6 +96,10 @@ class DynamoSessions:
         ids = [one.id for one in self.of_owner(owner) if one.id != but]
         return sum(self._ended(owner, session_id) for session_id in ids)
 
+    def forget(self, owner: str) -> None:
+        """End every session of a person whose account was deleted, and keep nothing of them."""
+        self.end_all(owner)
+
     def keep_sign_in(self, pending: PendingSignIn) -> None:
         """Keep a sign-in on its way."""
         values = {

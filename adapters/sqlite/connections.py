@@ -79,9 +79,15 @@ class Connections:
         """
         with failing_plainly(self._path), self._lent() as connection:
             connection.execute("VACUUM")
-            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:
-                raise StoreUnavailable
+            _empty_log(connection)
+
+    def empty_log(self) -> None:
+        """Have nothing that was deleted stay in the log; raises StoreError.
+
+        StoreUnavailable when another process reads or writes just then.
+        """
+        with failing_plainly(self._path), self._lent() as connection:
+            _empty_log(connection)
 
     def close(self) -> None:
         """Close what is idle; the next need opens anew."""
@@ -146,6 +152,12 @@ class Connections:
             found = self._path.stat()
         self._was_there = True
         return found.st_dev, found.st_ino
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreUnavailable
 
 
 def _close_before_forks(connections: Connections) -> None:

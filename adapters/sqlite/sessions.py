@@ -97,6 +97,15 @@ class SqliteSessions:
         with self._connections.writing() as connection:
             return connection.execute(_END_ALL, (owner, but)).rowcount
 
+    def forget(self, owner: str) -> None:
+        """End every session of a person whose account was deleted, and keep nothing of them.
+
+        Their names leave the file's log too. StoreUnavailable when another process reads or
+        writes just then.
+        """
+        self.end_all(owner)
+        self._connections.empty_log()
+
     def keep_sign_in(self, pending: PendingSignIn) -> None:
         """Keep a sign-in on its way, and drop what was never ended."""
         values = (pending.id, pending.state, pending.nonce, pending.verifier, pending.destination)

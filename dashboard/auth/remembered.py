@@ -50,7 +50,8 @@ class RememberedSessions:
         if found:
             self._remember(found)
         else:
-            self._drop(lambda one: one.id == session_id)
+            with self._lock:
+                self._seen.pop(session_id, None)
         return found
 
     def note_use(self, session: Session, used: datetime, until: datetime) -> None:
@@ -68,14 +69,22 @@ class RememberedSessions:
     def end(self, owner: str, session_id: str) -> bool:
         """End a session of this person's."""
         ended = self._store.end(owner, session_id)
-        self._drop(lambda one: one.id == session_id and one.owner == owner)
+        with self._lock:  # also when it was ended elsewhere already
+            _, seen = self._seen.get(session_id, (0.0, None))
+            if seen and seen.owner == owner:
+                del self._seen[session_id]
         return ended
 
     def end_all(self, owner: str, but: str = "") -> int:
         """End every session of a person, or all but one."""
         ended = self._store.end_all(owner, but)
-        self._drop(lambda one: one.owner == owner and one.id != but)
+        self._drop_all(owner, but)
         return ended
+
+    def forget(self, owner: str) -> None:
+        """End every session of a person whose account was deleted, and keep nothing of them."""
+        self._store.forget(owner)
+        self._drop_all(owner)
 
     def keep_sign_in(self, pending: PendingSignIn) -> None:
         """Keep a sign-in on its way."""
@@ -92,7 +101,9 @@ class RememberedSessions:
             while len(self._seen) > _MOST:
                 self._seen.popitem(last=False)
 
-    def _drop(self, ended: Callable[[Session], bool]) -> None:
+    def _drop_all(self, owner: str, but: str = "") -> None:
         with self._lock:
-            for session_id in [key for key, (_, one) in self._seen.items() if ended(one)]:
-                del self._seen[session_id]
+            theirs = [key for key, (_, one) in self._seen.items() if one.owner == owner]
+            for session_id in theirs:
+                if session_id != but:
+                    del self._seen[session_id]

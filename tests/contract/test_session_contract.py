@@ -135,6 +135,16 @@ def test_all_but_one_are_ended(places: _Places) -> None:
     assert places.here.end_all("ann") == 0
 
 
+def test_forgetting_ends_all_of_one_person(places: _Places) -> None:
+    """Nothing is left of whoever's account is gone, and doing it again changes nothing."""
+    foreign = _session("bob")
+    _begun(places, _session(), _session(), foreign)
+    for _ in range(2):
+        places.here.forget("ann")
+        assert places.there.of_owner("ann") == []
+    assert places.there.get(foreign.id) == foreign
+
+
 def test_use_is_noted(places: _Places) -> None:
     """The last use is what others see."""
     session = _session()

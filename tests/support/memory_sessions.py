@@ -50,6 +50,10 @@ class MemorySessions:
         """End every session of a person, or all but one."""
         return sum(self.end(owner, one.id) for one in self.of_owner(owner) if one.id != but)
 
+    def forget(self, owner: str) -> None:
+        """End every session of a person."""
+        self.end_all(owner)
+
     def keep_sign_in(self, pending: PendingSignIn) -> None:
         """Keep a sign-in on its way."""
         with self._lock:

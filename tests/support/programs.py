@@ -31,8 +31,8 @@ _FOLDER: Final = TemporaryDirectory(prefix="expenses-")
 class AtOnce(JobRunner):
     """Does long work while the caller waits."""
 
-    def __init__(self, tools: LedgerTools, expired: Expired) -> None:
-        super().__init__(tools, expired)
+    def __init__(self, tools: LedgerTools, expired: Expired, sessions: SessionStore) -> None:
+        super().__init__(tools, expired, sessions)
         self.begun: list[str] = []
 
     def start(self) -> None:
@@ -68,7 +68,7 @@ def services_over(
     kept = store or MemoryStore()
     cache = BookCache(kept, account)
     tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
-    hands = runner(tools, lambda owner, until: trashed_until(cache.book(owner), until))
     remembered = RememberedSessions(sessions or MemorySessions())
+    hands = runner(tools, lambda owner, until: trashed_until(cache.book(owner), until), remembered)
     rates = Rates(folder / "rates.db")
     return Services(chosen, kept, cache, tools, hands, remembered, rates)

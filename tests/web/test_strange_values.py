@@ -90,7 +90,9 @@ class Room:
         base = services_over(self.store)
         cache = BookCache(self.store, IN_EUROS, max_bytes=1)  # one book: each copy is left behind
         tools = replace(base.tools, spent=SpentInFrames(cache))
-        runner = AtOnce(tools, lambda owner, until: trashed_until(cache.book(owner), until))
+        runner = AtOnce(
+            tools, lambda owner, until: trashed_until(cache.book(owner), until), base.sessions
+        )
         self.services = replace(base, cache=cache, tools=tools, runner=runner)
         self.client = DashClient(create_app(self.services))
         self.desk = self.services.desk(OWNER)

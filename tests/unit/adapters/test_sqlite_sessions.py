@@ -1,4 +1,4 @@
-"""The file of sessions: it can be lost."""
+"""The file of sessions: it can be lost, and keeps nothing of who is gone."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +10,7 @@ from builders import NOON
 
 from adapters.sqlite.sessions import SqliteSessions
 from dashboard.auth.remembered import KEPT, RememberedSessions
+from spending.errors import StoreUnavailable
 from spending.session import Session, id_of, new_secret
 
 _LATER = NOON + timedelta(days=3650)
@@ -64,3 +65,35 @@ def test_lost_file_is_made_once(sessions: SqliteSessions, path: Path) -> None:
             list(several.map(lambda view, one: view.begin(one, _LATER), views, begun))
 
         assert {one.id for one in sessions.of_owner("ann")} == {one.id for one in begun}
+
+
+def test_deleted_account_leaves_no_name(sessions: SqliteSessions, path: Path) -> None:
+    """Neither the file nor its log says who somebody was; others stay signed in."""
+    for name in ("canary@example.org", "canary.2@example.org"):
+        sessions.begin(_session("ann", name), _LATER)
+    stays = _session("bob")
+    sessions.begin(stays, _LATER)
+
+    sessions.forget("ann")
+
+    assert sessions.of_owner("bob") == [stays]
+    kept = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert b"bob" in kept
+    assert b"canary" not in kept
+
+
+def test_name_that_a_reader_holds_is_not_said_to_be_gone(
+    sessions: SqliteSessions, path: Path
+) -> None:
+    """While another process reads the log cannot be emptied: done again, it is."""
+    session = _session("ann", "canary@example.org")
+    sessions.begin(session, _LATER)
+    with SqliteSessions(path)._connections.reading() as connection:
+        connection.execute("SELECT * FROM sessions").fetchall()
+        with pytest.raises(StoreUnavailable):
+            sessions.forget("ann")
+    assert sessions.get(session.id) is None
+
+    sessions.forget("ann")
+
+    assert b"canary" not in b"".join(one.read_bytes() for one in path.parent.iterdir())

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from builders import SteppingClock, a_draft, a_ledger, tools_over
+from memory_sessions import MemorySessions
 from memory_store import MemoryStore
 
 from dashboard.jobs import JobRunner
@@ -17,6 +18,7 @@ from spending.expense import Expense
 from spending.job import IMPORT, LEASE, ImportLine
 from spending.ledger import Ledger
 from spending.records import CLOSED, CLOSING, EXPENSE, OPEN
+from spending.session import Session
 
 LINES = [ImportLine(f"{number:032x}", a_draft(100 + number)) for number in range(25)]
 
@@ -34,9 +36,17 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def runner(store: MemoryStore, clock: SteppingClock) -> Iterator[JobRunner]:
+def sessions() -> MemorySessions:
+    """Give a place of sessions."""
+    return MemorySessions()
+
+
+@pytest.fixture
+def runner(
+    store: MemoryStore, clock: SteppingClock, sessions: MemorySessions
+) -> Iterator[JobRunner]:
     """Give a runner over the store, ended afterwards."""
-    made = JobRunner(tools_over(store, clock=clock), partial(trashed, store))
+    made = JobRunner(tools_over(store, clock=clock), partial(trashed, store), sessions)
     yield made
     made.stop()
 
@@ -233,3 +243,32 @@ def test_due_is_taken_up_while_jobs_wait(
     close("bob", tools_over(store, clock=clock))
 
     until(lambda: store.head("bob").state == CLOSED)
+
+
+def test_erasure_ends_sessions_that_live_on(
+    store: MemoryStore,
+    clock: SteppingClock,
+    sessions: MemorySessions,
+    runner: JobRunner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever's account is gone is signed in nowhere; until that is so the erasure stays due."""
+    for owner in ("ann", "bob"):
+        now = clock.now()
+        sessions.begin(Session(f"of {owner}", owner, owner, "", now, now), now)
+    close("ann", tools_over(store, clock=clock))
+
+    def away(_: str) -> None:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sessions, "forget", away)
+        runner._take_up_due()
+    assert store.head("ann").state == CLOSING
+
+    clock.move(timedelta(minutes=1))
+    runner._take_up_due()
+
+    assert store.head("ann").state == CLOSED
+    assert sessions.of_owner("ann") == []
+    assert len(sessions.of_owner("bob")) == 1
