@@ -46,7 +46,7 @@ class Effort:
 @pytest.fixture
 def effort(request: pytest.FixtureRequest) -> Effort:
     """All of it; less on moto, which copies its whole table for every transaction."""
-    return Effort(100, 7) if "moto" in request.node.name else Effort(1_000, 1)
+    return Effort(100, 29) if "moto" in request.node.name else Effort(1_000, 1)
 
 
 def nothing_deleted(ledger: Ledger, name: str) -> Receipt:
