@@ -5,8 +5,11 @@ from typing import Final
 
 _PLACE: Final = r"(?:^|(?<=[;\t\r\n]))"
 """Where a cell may begin: also inside a text, for where `;` parts cells commas do not."""
-_FORMULA: Final = r"(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])"
-"""What makes a formula of a cell, the wide twins of these letters too."""
+_FORMULA: Final = r"(?=['\"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])"
+"""What makes a formula of a cell, the wide twins of these letters too.
+
+Quotation marks may come first: cut at `;`, a doubled one is read as an empty text before the rest.
+"""
 
 _TO_PROTECT: Final = re.compile(_PLACE + _FORMULA)
 _PROTECTED: Final = re.compile(_PLACE + "'" + _FORMULA)

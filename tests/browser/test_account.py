@@ -1,5 +1,7 @@
 """Signing out, here and elsewhere, and what becomes of what somebody was typing."""
 
+from urllib.parse import quote
+
 import pytest
 from signed_in import begin_session
 from visitors import Site, Visitor
@@ -89,6 +91,21 @@ def test_what_is_typed_survives_signing_in(site: Site, visitor: Visitor, link: s
     visitor.settled()
     visitor.press("#expense-add")
     visitor.until(lambda: _merchant(visitor) == "Tea house")
+    _complains_of_refusals_alone(visitor)
+
+
+@pytest.mark.parametrize("length", [2000, 2001])
+def test_too_long_an_address_is_left_out(site: Site, visitor: Visitor, length: int) -> None:
+    """At 2,000 characters the way back is told; with one more the overview comes."""
+    visitor.open("/expenses")
+    start = len(quote("/expenses?x=", safe=""))
+    address = f"/expenses?x={'a' * (length - start)}"
+    visitor.run("history.replaceState(null, '', arguments[0])", address)
+
+    _signed_out_meanwhile(site)
+
+    wanted = f"/signin?next={quote(address, safe='')}" if length == 2000 else "/signin"
+    assert visitor.at_path("/signin") == wanted
     _complains_of_refusals_alone(visitor)
 
 

@@ -13,6 +13,7 @@ from builders import a_draft
 from dash import Dash
 from dash._utils import to_json
 from dash_client import DashClient, at, nodes, text_of
+from memory_store import MemoryStore
 from programs import services_over
 
 from components import ids, page
@@ -22,11 +23,20 @@ from dashboard.pages import PAGES
 from dashboard.services import PersonalDesk, Services
 from spending.category import category_id
 from spending.errors import StoreUnavailable
+from spending.records import Head
 from spending.statements.head import fingerprint_of
 
 _SHOW = at(ids.OVERVIEW_QUERY, "data")
 _LOOK = at(ids.OVERVIEW, "className")
 _LOOKS = at(ids.POLL, "n_intervals")
+
+
+class _AwayStore(MemoryStore):
+    """A store that is away."""
+
+    def head(self, owner: str) -> Head:
+        """Fail."""
+        raise StoreUnavailable
 
 
 def _document(client: DashClient) -> str:
@@ -331,6 +341,16 @@ def test_health_says_alive_and_ready(client: DashClient) -> None:
     """Both questions are answered without a page."""
     assert client.http.get("/livez").get_json() == {"status": "alive"}
     assert client.http.get("/readyz").get_json() == {"status": "ready"}
+
+
+def test_health_says_no_reason(caplog: pytest.LogCaptureFixture) -> None:
+    """Why and where the store failed is for the log, by the error's name, and for nobody else."""
+    services = replace(services_over(), store=_AwayStore())
+
+    answer = DashClient(create_app(services)).http.get("/readyz")
+
+    assert (answer.status_code, answer.get_json()) == (503, {"status": "not ready"})
+    assert "not ready: StoreUnavailable" in caplog.messages
 
 
 def test_two_programs_in_one_process_both_react() -> None:

@@ -427,10 +427,11 @@ def test_unconfirmed_deletion_deletes_nothing(services: Services) -> None:
     assert client.http.get("/_dash-layout").status_code == 200
 
 
-def test_export_is_not_begun_by_another_site(services: Services) -> None:
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_export_is_not_begun_by_another_site(services: Services, site: str) -> None:
     """A page elsewhere cannot have the zip made, nor can anybody have it made without end."""
     client = _signed_in(services)
-    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    foreign = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
     assert client.http.get("/account/export", headers=foreign).status_code == 403
     statuses = [client.http.get("/account/export").status_code for _ in range(61)]
     assert statuses == [200] * 60 + [429]

@@ -236,10 +236,24 @@ def test_account_of_the_owner_named(run: Run, tmp_path: Path) -> None:
     assert run("jobs").output == ""
 
 
-def test_link_of_a_program_that_never_ran(run: Run) -> None:
+def test_backup_of_the_owner_named(run: Run, tmp_path: Path) -> None:
+    """A backup holds the person's own account, and comes back as theirs alone."""
+    run("--owner", "issuer|ann", "import", written(tmp_path, SMALL))
+    elsewhere = {"EXPENSES_STORE": f"sqlite:{tmp_path / 'elsewhere.db'}"}
+
+    run("--owner", "issuer|ann", "backup", "ann.backup")
+    run("--owner", "issuer|bob", "restore", "ann.backup", **elsewhere)
+
+    assert "bank.csv" in run("--owner", "issuer|bob", "jobs", **elsewhere).output
+    assert run("jobs", **elsewhere).output == ""
+
+
+@pytest.mark.parametrize("options", [[], ["--new"]])
+def test_link_of_a_program_that_never_ran(run: Run, tmp_path: Path, options: list[str]) -> None:
     """In a folder where nothing runs there is no link, and none is made."""
-    refused = run("signin-link")
+    refused = run("signin-link", *options)
     assert refused.exit_code == 1
+    assert not list(tmp_path.iterdir())
     assert "no program has run there" in refused.output
 
 
