@@ -16,18 +16,12 @@ OpenAccount = Callable[[], Account]
 
 
 def register(app: Dash, open_desk: OpenDesk, open_account: OpenAccount) -> None:
-    """Let the frame say who is signed in, and the settings show and end sessions."""
+    """Let the frame say who is signed in, and the settings show and end sessions.
+
+    The page brings the name along: no request is made for it.
+    """
     _register_in_browser(app)
     register_ending(app, open_desk, open_account)
-
-    @app.callback(
-        Output(ids.SIGNED_IN, "children"),
-        Output(ids.SIGNED_IN_SHEET, "children"),
-        Input(ids.NAV, "id"),
-    )
-    def name(_nav: str) -> tuple[str, str]:
-        called = account_settings.called(open_account().session)
-        return called, called
 
     @app.callback(
         output={name: Output(*place) for name, place in account_settings.PLACES.items()},
@@ -81,6 +75,12 @@ def _tell(said: str, desk: Desk, account: Account) -> None:
 
 def _register_in_browser(app: Dash) -> None:
     in_browser: Callable[..., object] = app.clientside_callback
+    in_browser(
+        ClientsideFunction("account", "person"),
+        Output(ids.SIGNED_IN, "children"),
+        Output(ids.SIGNED_IN_SHEET, "children"),
+        Input(ids.NAV, "id"),
+    )
     in_browser(
         ClientsideFunction("account", "unconfirmed"),
         Output(ids.ACCOUNT_DELETE, "disabled"),

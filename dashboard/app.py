@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import callbacks
 from components import expense_form, ids, settings_page, shell
+from components.account_settings import called
 from components.notices import failure
 from components.page import FAILED, could_not_show
 from dashboard import static_files
@@ -37,7 +39,7 @@ _OWN = _ASSETS / "web"
 _BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
 
 _INDEX = """<!doctype html>
-<html lang="en" data-bs-theme="light" data-account="">
+<html lang="en" data-bs-theme="light" data-account="" data-person="">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -63,9 +65,11 @@ class Program(Dash):
     """Dash, whose page says whose it is, so that the browser keeps drafts of several apart."""
 
     def interpolate_index(self, *args: Any, **parts: Any) -> str:  # noqa: ANN401 - Dash's
-        """Give the page around everything, with the mark of whoever is signed in."""
+        """Give the page around everything, with mark and name of whoever is signed in."""
         whole: str = super().interpolate_index(*args, **parts)  # type: ignore[no-untyped-call]
-        return whole.replace('data-account=""', f'data-account="{marked(current_user.owner)}"', 1)
+        mark, name = marked(current_user.owner), escape(called(current_user.session))
+        whose = f'data-account="{mark}" data-person="{name}"'
+        return whole.replace('data-account="" data-person=""', whose, 1)
 
 
 def create_app(services: Services) -> Dash:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.auth.access import address
 from dashboard.auth.events import note
 from dashboard.auth.plain import Action, PlainPage
-from dashboard.auth.routes import refuse
+from dashboard.auth.routes import page_about
 from spending.errors import SpendingError, StoreError, TooManyRequests
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def add_failures(server: Flask) -> None:
 
     @server.errorhandler(SpendingError)
     def refused(error: SpendingError) -> Response:
-        page = refuse(error)
+        page = page_about(error)
         if isinstance(error, StoreError):
             _log.warning("store: %s", type(error).__name__)
         return jsonified(error.message, page.status) if _is_programs() else page.response()

@@ -24,7 +24,6 @@ from spending.session import SIGN_IN_TIME, PendingSignIn, new_secret, pending_id
 
 CALLBACK: Final = f"{SIGN_IN}/callback"
 SIGNED_OUT: Final = "/signed-out"
-CLOSED_HERE: Final = "What lay in this account is being erased."
 
 _SEE_OTHER: Final = 303
 _LINK: Final = "link"
@@ -219,22 +218,27 @@ def _add_deletion(server: Flask, access: Access, look: Callable[[], None]) -> No
         account.delete(request.form.get("confirmation", ""))
         look()
         note("account deleted", owner=marked(account.owner), address=address())
-        kept = "Copies and backups that you made yourself stay with you."
         hosted = access.hosted
         way_on = Action(
             "Sign out of Amazon Cognito too" if hosted else "Sign in again",
             hosted.sign_out_url(f"{access.settings.base_url}{SIGNED_OUT}") if hosted else SIGN_IN,
         )
-        page = PlainPage("Your account is closed", (CLOSED_HERE, kept), way_on)
+        page = PlainPage("Your account is closed", _CLOSED, way_on)
         answer = _emptied(access, page.response())
         answer.headers["Clear-Site-Data"] = '"storage"'
         return answer
 
 
+_CLOSED: Final = (
+    "What lay in this account is being erased.",
+    "Copies and backups that you made yourself stay with you.",
+)
+
+
 # What goes wrong at the doors
 
 
-def refuse(error: SpendingError) -> PlainPage:
+def page_about(error: SpendingError) -> PlainPage:
     """Give the page for an error of signing in or of the account; it is noted once."""
     if isinstance(error, SignInRefused):
         note("sign-in refused", reason=error.reason, address=address())
@@ -266,6 +270,3 @@ def sign_out_origin(access: Access) -> str:
         return ""
     parts = urlsplit(access.hosted.sign_out_url(access.settings.base_url))
     return f"{parts.scheme}://{parts.netloc}"
-
-
-__all__ = ["CALLBACK", "SIGNED_OUT", "add_doors", "refuse", "sign_out_origin"]

@@ -86,7 +86,6 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         **{at(one, "n_submit"): [1] for one in forms},
         at(ids.URL, "search"): queries,
         at(ids.URL, "pathname"): ["/expenses", "/", "/trash", "/import", "/history", "/settings"],
-        at(ids.NAV, "id"): [ids.NAV],
         at(ids.THEME, "data"): ["dark"],
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],

@@ -6,10 +6,10 @@ from dashboard.auth.access import Access
 from spending.session import Session, id_of, new_secret
 
 
-def begin_session(access: Access, owner: str, *, device: str = "A browser") -> str:
+def begin_session(access: Access, owner: str, *, name: str = "", device: str = "A browser") -> str:
     """Begin a session and give the secret for its cookie."""
     secret, now = new_secret(), access.tools.clock.now()
-    session = Session(id_of(secret), owner, "", device, begun=now, used=now)
+    session = Session(id_of(secret), owner, name, device, begun=now, used=now)
     access.sessions.begin(session, access.settings.session_limits.end_of(session))
     return secret
 

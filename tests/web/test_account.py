@@ -1,5 +1,6 @@
 """The account from the outside: sessions listed and ended, and everything as a file."""
 
+from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,7 +13,6 @@ from dashboard.services import PersonalDesk
 from dashboard.settings import OWNER
 from spending.session import id_of
 
-_NAV = at(ids.NAV, "id")
 _QUERY = at(ids.SETTINGS_QUERY, "data")
 _ROWS = at(ids.ACCOUNT_SESSIONS, "children")
 _SAID = at(ids.NOTICES, "children")
@@ -79,12 +79,21 @@ def test_all_others_are_ended(client: DashClient) -> None:
     assert stranger.fire(_QUERY, output=ids.ACCOUNT_SESSIONS).status == 200
 
 
-def test_the_frame_names_who_is_signed_in(client: DashClient) -> None:
-    """The bar and the sheet of a phone say the same."""
-    answer = client.fire(_NAV, {_NAV: ids.NAV}, output=ids.SIGNED_IN_SHEET)
+def test_the_page_brings_the_name_along(client: DashClient) -> None:
+    """Who is signed in stands in the page itself, for the bar and the sheet of a phone."""
+    assert 'data-person="This computer"' in client.http.get("/").text
 
-    assert answer.text(at(ids.SIGNED_IN, "children")) == "This computer"
-    assert answer.text(at(ids.SIGNED_IN_SHEET, "children")) == "This computer"
+
+def test_a_name_is_text_in_the_page(client: DashClient) -> None:
+    """Whatever an address looks like, it does not end the attribute it stands in."""
+    access = access_of(client.app)
+    name = "\"><script>x</script>&'@example.org"
+    client.http.set_cookie(access.cookie("session"), begin_session(access, "ann", name=name))
+
+    page = client.http.get("/").text
+
+    assert f'data-person="{escape(name)}"' in page
+    assert "<script>x" not in page
 
 
 def test_everything_is_downloaded(client: DashClient, desk: PersonalDesk) -> None:

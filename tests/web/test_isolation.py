@@ -51,7 +51,7 @@ NOTHING_OF_ANYBODY = {
 """Callbacks that by nature neither show anything of a person's nor change it, and why."""
 
 SHOW_OR_CHANGE = {
-    "account_settings.end", "account_settings.end_others", "account_settings.name",
+    "account_settings.end", "account_settings.end_others",
     "account_settings.show", "category_settings.archive", "category_settings.bring_back",
     "category_settings.merge", "category_settings.open_editor", "category_settings.save",
     "category_settings.tell_merge", "expense_form.copy", "expense_form.delete",

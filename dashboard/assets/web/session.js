@@ -97,6 +97,11 @@ window.session = (function () {
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     account: {
+      /* What whoever is signed in is called, for the bar and the sheet of a phone. */
+      person() {
+        const { person } = document.documentElement.dataset;
+        return [person, person];
+      },
       /* Whether what is typed is not yet what confirms that everything is to go. */
       unconfirmed(typed) {
         const { confirmation } = document.querySelector("[data-confirmation]").dataset;
