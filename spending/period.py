@@ -51,6 +51,16 @@ class Month:
         return cls.of(parse_day(f"{text}-01"))
 
     @property
+    def index(self) -> int:
+        """The month's place among all months: twelve to a year, ascending."""
+        return self.year * 12 + self.number - 1
+
+    @classmethod
+    def at(cls, index: int) -> "Month":
+        """Give the month at a place among all months."""
+        return cls(index // 12, index % 12 + 1)
+
+    @property
     def days(self) -> "DayRange":
         """The month's first to last day."""
         last = monthrange(self.year, self.number)[1]
@@ -58,8 +68,7 @@ class Month:
 
     def plus(self, months: int) -> "Month":
         """Give the month so many months later (earlier when negative)."""
-        count = self.year * 12 + self.number - 1 + months
-        return Month(count // 12, count % 12 + 1)
+        return Month.at(self.index + months)
 
     def through(self, last: "Month") -> Iterator["Month"]:
         """Give every month from this one to `last`, both included."""
@@ -83,6 +92,66 @@ class DayRange:
     def __contains__(self, day: date) -> bool:
         """Whether the day lies in the range."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+LAST_OF_MONTH: Final = 31
+"""As the day months begin on: the last one, whichever that is."""
+
+_LATEST_START: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """How a person's months run: from day `start` of a month to the day before the next start.
+
+    `start` is 1 (calendar months) to 28, or LAST_OF_MONTH. A month bears the name of the calendar
+    month its first day lies in, so with 25 the days 25 November to 24 December are November.
+    Every day lies in exactly one month.
+    """
+
+    start: int = 1
+
+    @property
+    def are_calendar(self) -> bool:
+        """Whether months are those of the calendar."""
+        return self.start == 1
+
+    def of(self, day: date) -> Month:
+        """Give the month a day lies in."""
+        month = Month.of(day)
+        return month if self._first(month) <= day else month.plus(-1)
+
+    def days(self, month: Month) -> DayRange:
+        """Give the first to last day of a month."""
+        return DayRange(self._first(month), self._first(month.plus(1)) - timedelta(days=1))
+
+    def days_left(self, month: Month, today: date) -> int:
+        """Give how many days of the month remain, today included; 0 when it is over."""
+        first, end = self._first(month), self._first(month.plus(1))
+        return max((end - max(today, first)).days, 0)
+
+    def covering(self, days: DayRange) -> tuple[Month, Month] | None:
+        """Give the first and last month when the days are exactly whole months, else None."""
+        if days.first is None or days.last is None or days.first > days.last:
+            return None
+        first, last = self.of(days.first), self.of(days.last)
+        whole = DayRange(self._first(first), self.days(last).last)
+        return (first, last) if whole == days else None
+
+    def _first(self, month: Month) -> date:
+        day = self.start
+        if day > _LATEST_START:
+            day = monthrange(month.year, month.number)[1]
+        return date(month.year, month.number, day)
+
+
+def check_month_start(start: int) -> int:
+    """Give the day months begin on when it may be one; raises InvalidInput."""
+    if start != LAST_OF_MONTH and not 1 <= start <= _LATEST_START:
+        field = "month_start"
+        reason = f"must be a day from 1 to {_LATEST_START}, or the last day of the month"
+        raise InvalidInput(field, reason)
+    return start
 
 
 PERIODS: Final[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""What a person has set about their account: currency, locale, time zone, first day of week."""
+"""What a person has set about their account: money, words, time, and when they are told."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,7 +9,11 @@ from babel import Locale, UnknownLocaleError
 
 from spending.errors import InvalidInput
 from spending.money import MoneyFormat, check_currency
+from spending.notify import Quiet, check_address
+from spending.period import LAST_OF_MONTH, Months, check_month_start
 from spending.records import Fields, Json
+from spending.rollover import NO_ROLLOVER, Rollover
+from spending.thresholds import THRESHOLDS, check_thresholds, thresholds_in
 
 OTHER_DECIMALS: Final = "has other decimals than the amounts recorded already: choose a like one"
 """Why a currency cannot be chosen once something is kept in minor units."""
@@ -22,7 +26,10 @@ class Settings:
     """An account's settings.
 
     `chosen` says that the currency is no longer a mere default; `week` is the first day of the
-    week, 1 (Monday) to 7, or 0 for what is usual where the locale is spoken.
+    week, 1 (Monday) to 7, or 0 for what is usual where the locale is spoken; `month_start` the
+    day months begin on, as in Months. `thresholds` are those of limits that have none of their
+    own, in percent; `rollover` is what a new limit begins with. Alerts are mailed to `mail_to`,
+    `` for none, but not in quiet hours.
     """
 
     currency: str = "USD"
@@ -30,6 +37,16 @@ class Settings:
     zone: str = "UTC"
     chosen: bool = False
     week: int = 0
+    month_start: int = 1
+    thresholds: tuple[int, ...] = THRESHOLDS
+    rollover: Rollover = NO_ROLLOVER
+    mail_to: str = ""
+    quiet: Quiet | None = None
+
+    @property
+    def months(self) -> Months:
+        """How this person's months run."""
+        return Months(self.month_start)
 
     @property
     def first_weekday(self) -> int:
@@ -46,7 +63,12 @@ class Settings:
         """The fields to keep."""
         return {"currency": self.currency, "locale": self.locale, "zone": self.zone,
                 "chosen": self.chosen,
-                **({"week": self.week} if self.week else {})}  # fmt: skip
+                **({"week": self.week} if self.week else {}),
+                **({"month_start": self.month_start} if self.month_start != 1 else {}),
+                **({"thresholds": list(self.thresholds)} if self.thresholds != THRESHOLDS else {}),
+                **({"rollover": self.rollover.fields} if self.rollover != NO_ROLLOVER else {}),
+                **({"mail_to": self.mail_to} if self.mail_to else {}),
+                **({"quiet": self.quiet.text} if self.quiet else {})}  # fmt: skip
 
     @classmethod
     def of(cls, fields: Fields | None, default: "Settings") -> "Settings":
@@ -58,11 +80,21 @@ class Settings:
             zone=str(kept.get("zone", default.zone)),
             chosen=bool(kept.get("chosen", default.chosen)),
             week=_week(kept.get("week", default.week)),
+            month_start=_month_start(kept.get("month_start", default.month_start)),
+            thresholds=thresholds_in(kept.get("thresholds")) or default.thresholds,
+            rollover=Rollover.of(kept.get("rollover")),
+            mail_to=str(kept.get("mail_to", default.mail_to)),
+            quiet=Quiet.read(kept.get("quiet")),
         )
 
 
 def _week(kept: Json) -> int:
     return kept if isinstance(kept, int) and 0 <= kept <= _DAYS else 0
+
+
+def _month_start(kept: Json) -> int:
+    known = isinstance(kept, int) and (1 <= kept <= 28 or kept == LAST_OF_MONTH)  # noqa: PLR2004
+    return int(str(kept)) if known else 1
 
 
 @cache
@@ -84,7 +116,14 @@ def check_settings(settings: Settings) -> Settings:
     if settings.week not in range(_DAYS + 1):
         field, reason = "week", "must begin on a day from 1 (Monday) to 7, or 0 for the usual one"
         raise InvalidInput(field, reason)
-    return replace(settings, currency=check_currency(settings.currency))
+    check_month_start(settings.month_start)
+    return replace(
+        settings,
+        currency=check_currency(settings.currency),
+        thresholds=check_thresholds(settings.thresholds),
+        rollover=settings.rollover.checked(),
+        mail_to=check_address(settings.mail_to),
+    )
 
 
 def zone_of(settings: Settings) -> ZoneInfo:
