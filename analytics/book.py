@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from analytics.frame import Array, Frame, frame_of
+from analytics.monthly import MonthlyTable, columns_of
 from spending.alert import Alert
 from spending.budget import Budget
 from spending.category import COLOURS, NO_CATEGORY, Categories
@@ -24,6 +25,7 @@ class Book:
     frame: Frame
     categories: Categories
     settings: Settings
+    defaults: Settings
 
     @property
     def version(self) -> int:
@@ -34,6 +36,16 @@ class Book:
     def orders(self) -> dict[tuple[str, bool], Array]:
         """All rows in the orders somebody asked for, kept: pages of a list ask again and again."""
         return {}
+
+    @cached_property
+    def monthly(self) -> MonthlyTable:
+        """What was spent by month and category."""
+        return MonthlyTable(self.frame, self.settings.months)
+
+    @cached_property
+    def monthly_columns(self) -> Mapping[str, list[int]]:
+        """The columns of `monthly` that count under each category, and under everything."""
+        return columns_of(self.frame.columns.categories.texts, self.categories)
 
     @cached_property
     def budgets(self) -> Mapping[str, Budget]:
@@ -86,4 +98,4 @@ def book_of(snapshot: Snapshot, defaults: Settings) -> Book:
     categories = Categories.of(snapshot.of_kind(CATEGORY))
     kept = snapshot.records.get(SETTINGS)
     settings = Settings.of(kept.fields if kept else None, defaults)
-    return Book(snapshot, frame_of(snapshot.expenses, categories), categories, settings)
+    return Book(snapshot, frame_of(snapshot.expenses, categories), categories, settings, defaults)

@@ -5,21 +5,20 @@ what is spent after it, so the alert and the change that caused it are written t
 all, and no second commit finds the same crossing new.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from spending.budget import Budget
 from spending.expense import whole
-from spending.period import Month
-from spending.records import ALERT, Fields, Record, key_of
+from spending.period import DayRange, Month
+from spending.records import Fields, Record
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A crossing: `spent` of `limit` (minor units) in `month`, more than `threshold` percent.
+    """A crossing: `spent` of `available` (minor units) in `month`, more than `threshold` percent.
 
-    `cleared` says that the figure came back under since.
+    `days` are those the month had for the person when it happened. `cleared` says that the figure
+    came back under since. A person may have it `dismissed`, or `snoozed` until a day begins.
     """
 
     id: str
@@ -29,21 +28,34 @@ class Alert:
     limit: int
     spent: int
     at: datetime
+    days: DayRange
+    carried: int = 0
     cleared: bool = False
+    dismissed: bool = False
+    snoozed: date | None = None
 
     @classmethod
     def from_record(cls, record: Record) -> "Alert":
         """Read a stored alert."""
         fields = record.fields
+        month = Month.parse(str(fields["month"]))
+        first, last, snoozed = (fields.get(name) for name in ("first", "last", "snoozed"))
+        days = month.days  # as those have it that were kept before months could begin elsewhere
+        if first and last:
+            days = DayRange(date.fromisoformat(str(first)), date.fromisoformat(str(last)))
         return cls(
             id=record.id,
             budget=str(fields["budget"]),
-            month=Month.parse(str(fields["month"])),
+            month=month,
             threshold=whole(fields["threshold"]),
             limit=whole(fields["limit"]),
             spent=whole(fields["spent"]),
             at=datetime.fromisoformat(str(fields["at"])),
+            days=days,
+            carried=whole(fields.get("carried", 0)),
             cleared=bool(fields.get("cleared")),
+            dismissed=bool(fields.get("dismissed")),
+            snoozed=date.fromisoformat(str(snoozed)) if snoozed else None,
         )
 
     @property
@@ -52,55 +64,38 @@ class Alert:
         return {
             "budget": self.budget,
             "month": str(self.month),
+            "first": str(self.days.first),
+            "last": str(self.days.last),
             "threshold": self.threshold,
             "limit": self.limit,
             "spent": self.spent,
             "at": self.at.isoformat(),
+            **({"carried": self.carried} if self.carried else {}),
             **({"cleared": True} if self.cleared else {}),
+            **({"dismissed": True} if self.dismissed else {}),
+            **({"snoozed": self.snoozed.isoformat()} if self.snoozed else {}),
         }
 
+    @property
+    def available(self) -> int:
+        """What could be spent in all, in minor units: the limit and what was carried over."""
+        return self.limit + self.carried
 
-@dataclass(frozen=True, slots=True)
-class Crossings:
-    """What a commit does to alerts: raised ones, keys of cleared ones, and the new `over`."""
+    @property
+    def is_over(self) -> bool:
+        """Whether more than what was available was spent when it was raised."""
+        return self.spent > self.available
 
-    raised: tuple[Alert, ...]
-    cleared: tuple[str, ...]
-    over: Mapping[str, str]
+    def is_open(self, today: date) -> bool:
+        """Whether it asks for attention on a day: it holds, and nobody has put it away."""
+        over = self.days.last is not None and self.days.last < today
+        put_off = self.snoozed is not None and self.snoozed > today
+        return not (self.cleared or self.dismissed or over or put_off)
 
 
-def crossings(
-    over: Mapping[str, str],
-    budgets: Iterable[Budget],
-    spent: Mapping[Month, int],
-    *,
-    this_month: Month,
-    version: int,
-    at: datetime,
-) -> Crossings:
-    """Compare what stood crossed with what is spent now, for the months looked at.
-
-    Of several thresholds of one limit crossed at once only the highest is told. Nothing is ever
-    told of past months; what stood crossed last month is kept, as a person who flies west or
-    changes the time zone may be back in it.
-    """
-    kept = {name: key for name, key in over.items() if month_of(name) >= this_month.plus(-1)}
-    now_over = dict(kept)
-    raised: list[Alert] = []
-    for budget in budgets:
-        for month, amount in spent.items():
-            fresh = _newly_over(now_over, budget, month, amount) if month >= this_month else []
-            if fresh:
-                alert_id = f"{budget.id}#{month}#{fresh[-1]}#{version}"
-                limit = budget.limit_in(month) or 0
-                raised.append(Alert(alert_id, budget.id, month, fresh[-1], limit, amount, at))
-                now_over |= {_name(budget, month, one): key_of(ALERT, alert_id) for one in fresh}
-    cleared = [
-        key
-        for name, key in kept.items()
-        if name not in now_over and key.startswith(f"{key_of(ALERT, name)}#")
-    ]
-    return Crossings(tuple(raised), tuple(sorted(cleared)), now_over)
+def name_of(budget_id: str, month: Month, threshold: int) -> str:
+    """Give the name of a crossing in `Head.over`."""
+    return f"{budget_id}#{month}#{threshold}"
 
 
 def month_of(name: str) -> Month:
@@ -108,17 +103,6 @@ def month_of(name: str) -> Month:
     return Month.parse(name.split("#")[1])
 
 
-def _newly_over(over: dict[str, str], budget: Budget, month: Month, spent: int) -> list[int]:
-    """Give the thresholds crossed now that did not stand crossed; drop those that are left."""
-    fresh = []
-    for threshold in sorted(budget.thresholds):
-        name = _name(budget, month, threshold)
-        if not budget.is_over(month, spent, threshold):
-            over.pop(name, None)
-        elif name not in over:
-            fresh.append(threshold)
-    return fresh
-
-
-def _name(budget: Budget, month: Month, threshold: int) -> str:
-    return f"{budget.id}#{month}#{threshold}"
+def budget_of(name: str) -> str:
+    """Give the limit's id of a name in `Head.over`."""
+    return name.split("#", maxsplit=1)[0]

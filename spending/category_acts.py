@@ -15,8 +15,9 @@ from spending.filing import (
     redrafted,
     revived,
 )
+from spending.plan import Moment, Plan, Watch
 from spending.records import Fields, Json
-from spending.writer import Moment, Plan, Receipt, Watch, Writer
+from spending.writer import Receipt, Writer
 
 
 class CategoryActs:
@@ -91,6 +92,6 @@ class CategoryActs:
             there = moment.get(keys)
             steps = [category_step(one, there.get(category_key(one.id))) for one in wanted]
             ids: list[Json] = [one.id for one in wanted[:1]]
-            return Plan(act, tuple(steps), {"ids": ids}, watch=Watch.NOTHING)
+            return Plan(act, tuple(steps), {"ids": ids}, watch=Watch.EVERYTHING)
 
         return self._writer.write(operation, {act: dict(request)}, plan)

@@ -9,6 +9,7 @@ SpendingError
 │   ├── UnknownExpense
 │   ├── UnknownCategory
 │   ├── UnknownJob
+│   ├── UnknownAlert
 │   └── NothingToUndo
 ├── EditConflict            somebody changed it meanwhile; carries both versions
 ├── OperationMismatch       one operation id, two different requests
@@ -111,6 +112,14 @@ class UnknownJob(NotThere):
     def __init__(self, job_id: str) -> None:
         self.job_id = job_id
         super().__init__("This import is not there any more.")
+
+
+class UnknownAlert(NotThere):
+    """No alert bears this id."""
+
+    def __init__(self, alert_id: str) -> None:
+        self.alert_id = alert_id
+        super().__init__("This alert is not there any more.")
 
 
 class NothingToUndo(NotThere):

@@ -15,9 +15,9 @@ from spending.category import (
     check_name,
 )
 from spending.errors import InvalidInput, UnknownCategory
+from spending.plan import Moment
 from spending.records import CATEGORY, Fields, Record, Write, rewritten
 from spending.text import fold
-from spending.writer import Moment
 
 
 def categories_in(moment: Moment) -> Categories:

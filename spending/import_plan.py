@@ -9,9 +9,9 @@ from spending.expense import Expense, expense_key
 from spending.filing import category_step
 from spending.job import ImportLine, Job
 from spending.money import check_currency
+from spending.plan import Moment, Plan, Watch
 from spending.records import CATEGORY, SETTINGS, CommitLimits, Fields, Record, Write, rewritten
 from spending.text import clean
-from spending.writer import Moment, Plan, Watch
 
 RESERVED = 6
 """Records a commit needs beside the lines: job, settings, alerts."""

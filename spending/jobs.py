@@ -33,11 +33,12 @@ from spending.job import (
 )
 from spending.money import is_currency
 from spending.pieces import marks_at_end, plan_piece
+from spending.plan import Moment, Plan, Watch
 from spending.ports import Clock, LedgerStore
 from spending.records import EXPENSE, JOB, Due, Fields, JournalEntry, Record, Write
 from spending.settings import OTHER_DECIMALS
 from spending.text import clean
-from spending.writer import LONGEST_ID, Moment, Plan, Receipt, Watch, Writer, check_operation
+from spending.writer import LONGEST_ID, Receipt, Writer, check_operation
 
 _FULLEST = 2_000
 """Items a part holds at most, whatever a commit of the store could take."""

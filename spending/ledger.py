@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from spending.budget import OVERALL, Budget, budget_key
+from spending.alert_acts import ALERT_ACTS, AlertActs
+from spending.budget_acts import BudgetActs
 from spending.bulk import BulkChange
 from spending.category import STARTING, Categories
 from spending.category_acts import CategoryActs
 from spending.errors import (
     EditConflict,
     InvalidInput,
+    LedgerBusy,
     NothingToUndo,
     UnknownCategory,
     UnknownExpense,
@@ -39,12 +41,13 @@ from spending.history import HistoryStep, history_of
 from spending.import_plan import size_of
 from spending.job import REDO, UNDO
 from spending.jobs import Jobs, begun_in
-from spending.period import Month
 from spending.pieces import changed, fields_before
+from spending.plan import Moment, Plan, Watch
 from spending.records import (
     ALERT,
     CATEGORY,
     JOB,
+    MAIL,
     SETTINGS,
     Change,
     CommitLimits,
@@ -57,21 +60,14 @@ from spending.records import (
     rewritten,
 )
 from spending.settings import OTHER_DECIMALS, Settings, check_settings, zone_of
-from spending.writer import (
-    LedgerTools,
-    Moment,
-    Plan,
-    Receipt,
-    Watch,
-    Writer,
-    check_operation,
-)
+from spending.watching import PERIOD_DUE
+from spending.writer import LedgerTools, Receipt, Writer, check_operation
 
 _ROOM = 10
 """Records a commit may need beside those somebody asked to change."""
 
 
-class Ledger(CategoryActs):
+class Ledger(CategoryActs, BudgetActs, AlertActs):
     """One person's ledger; no method takes an owner, so none can get the wrong one."""
 
     def __init__(self, owner: str, tools: LedgerTools, source: str = "web") -> None:
@@ -228,12 +224,7 @@ class Ledger(CategoryActs):
         def plan(moment: Moment) -> Plan:
             if entry is None:
                 raise NothingToUndo
-            stays = (ALERT, JOB, SETTINGS)
-            changes = [
-                one
-                for one in entry.changes
-                if not one.key.startswith(stays) and (one.before is not None or one.after)
-            ]
+            changes = [one for one in entry.changes if _can_be_undone(one, entry)]
             _check_size(changes, moment.store.limits)
             records = moment.get([change.key for change in changes])
             writes = []
@@ -250,33 +241,29 @@ class Ledger(CategoryActs):
             check_kept(moment, writes)
             trashing = any("trashed" in (write.after or {}) for write in writes)
             due = (purge_due(self.owner, moment.now),) if trashing else ()
-            return Plan(act, tuple(writes), ids, due=due, watch=Watch.EVERYTHING)
+            alone = all(write.key.startswith(f"{ALERT}#") for write in writes)
+            watch = Watch.NOTHING if alone else Watch.EVERYTHING
+            return Plan(act, tuple(writes), ids, due=due, watch=watch)
 
         return self._writer.write(operation, {"undo": version}, plan)
 
-    # Limits and settings
+    # What falls due, and settings
 
-    def set_limit(self, amount: int | None, operation: str, month: Month | None = None) -> Receipt:
-        """Limit what may be spent a month, from a month (this one) on; None for no limit.
+    def begin_period(self, due: Due) -> Receipt:
+        """Compare all limits with what is spent, as a month begins or there was no room before.
 
-        `amount` is in minor units. Raises InvalidInput.
+        Raises LedgerBusy when it is not time yet.
         """
 
         def plan(moment: Moment) -> Plan:
-            key = budget_key(OVERALL)
-            record = moment.standing.get(key)
-            budget = Budget.from_record(record) if record else Budget(OVERALL, {})
-            changed = budget.changed(month or moment.month, amount)
-            same = record is not None and changed == budget
-            step = rewritten(key, record, budget.fields, changed.fields)
-            writes = () if same else (step,)
-            return Plan("limit", writes, {"ids": [OVERALL]}, watch=Watch.EVERYTHING)
+            if moment.now < due.when:
+                raise LedgerBusy
+            return Plan(PERIOD_DUE, (), {}, undue=(due,), watch=Watch.EVERYTHING)
 
-        request: Fields = {"limit": amount, "month": str(month) if month else None}
-        return self._writer.write(operation, request, plan)
+        return self._writer.write(due.id, {PERIOD_DUE: due.when.isoformat()}, plan)
 
     def change_settings(self, settings: Settings, operation: str) -> Receipt:
-        """Set currency, locale, time zone and first day of the week.
+        """Set what an account can be told.
 
         A chosen currency stays: amounts are kept in its minor units. Raises InvalidInput naming
         the field.
@@ -296,7 +283,7 @@ class Ledger(CategoryActs):
             same = record is not None and moment.settings == now
             step = rewritten(SETTINGS, record, moment.settings.fields, now.fields)
             writes = () if same else (step,)
-            return Plan("settings", writes, {"ids": []}, watch=Watch.NOTHING)
+            return Plan("settings", writes, {"ids": []}, watch=Watch.EVERYTHING)
 
         return self._writer.write(operation, {"settings": dict(wanted.fields)}, plan)
 
@@ -328,6 +315,13 @@ class Ledger(CategoryActs):
     def _entry(self, version: int) -> JournalEntry | None:
         found = self._store.journal(self.owner, version - 1, version)
         return found[0] if found else None
+
+
+def _can_be_undone(change: Change, entry: JournalEntry) -> bool:
+    """Whether taking back a commit takes back a change: alerts only where they were its matter."""
+    kind = change.key.partition("#")[0]
+    stays = {JOB, SETTINGS, MAIL} if entry.act in ALERT_ACTS else {ALERT, JOB, SETTINGS, MAIL}
+    return kind not in stays and (change.before is not None or bool(change.after))
 
 
 def _before(change: Change, record: Record) -> Fields | None:

@@ -20,8 +20,8 @@ from spending.job import (
     part_to_ids,
     part_to_steps,
 )
+from spending.plan import Moment, Plan, Watch
 from spending.records import Fields, Record, Write, rewritten
-from spending.writer import Moment, Plan, Watch
 
 _Decide = Callable[[Any, Record | None], Write | None]
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spending.period import DayRange
 from spending.records import (
     Change,
     Commit,
@@ -18,6 +17,7 @@ from spending.records import (
 )
 from spending.session import PendingSignIn, Session
 from spending.snapshot import Snapshot
+from spending.standing import Standing
 
 
 class LedgerStore(Protocol):
@@ -126,16 +126,11 @@ class SessionStore(Protocol):
 class Spent(Protocol):
     """The one definition of how much was spent, at a version of the ledger with changes applied."""
 
-    def totals(
-        self, owner: str, version: int, ranges: Sequence[DayRange], changes: Sequence[Change]
-    ) -> list[int]:
-        """Give the minor units spent in each range; raises HeadMoved when the version is gone."""
+    def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
+        """Give settings, limits and what is spent under each; raises HeadMoved if it is past."""
 
     def holds_any(self, owner: str, version: int) -> bool:
         """Whether there is any expense, in the trash or not; raises HeadMoved."""
-
-    def last_day_ordinal(self, owner: str, version: int) -> int:
-        """Give the latest day with an expense as a proleptic ordinal, 0 without expenses."""
 
 
 class Clock(Protocol):

@@ -22,6 +22,7 @@ BUDGET: Final = "B"
 ALERT: Final = "A"
 VIEW: Final = "V"
 JOB: Final = "I"
+MAIL: Final = "M"
 
 OPEN: Final = "open"
 CLOSING: Final = "closing"
@@ -100,14 +101,16 @@ class JournalEntry:
 class Head:
     """Where a ledger stands: its version and which alerts stand open.
 
-    `over` maps `<budget>#<period>#<threshold>` to the key of the alert raised for it, for the
-    last, the current and future periods; it is what makes an alert happen once.
+    `over` maps `<budget>#<month>#<threshold>` to the key of the alert raised for it, for the
+    last, the current and future months; it is what makes an alert happen once. Limits were
+    compared for the month that ends at `watched_until` (UTC, ISO), `` when there are none.
     """
 
     version: int = 0
     state: str = OPEN
     over: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+    watched_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +292,16 @@ def head_values(head: Head) -> Fields:
         "state": head.state,
         "over": dict(head.over),
         "schema": head.schema,
+        **({"watched_until": head.watched_until} if head.watched_until else {}),
     }
 
 
 def head_of(values: Mapping[str, Any]) -> Head:
     """Read a head written by head_values; raises KeyError, TypeError or ValueError."""
-    return Head(values["version"], values["state"], dict(values["over"]), values["schema"])
+    return Head(
+        values["version"],
+        values["state"],
+        dict(values["over"]),
+        values["schema"],
+        values.get("watched_until", ""),
+    )

@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from spending.columns import ExpenseColumns
-from spending.records import EXPENSE, JournalEntry, Record
+from spending.records import EXPENSE, Change, JournalEntry, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,28 @@ class Snapshot:
         expenses, records, version = copy(self.expenses), dict(self.records), self.version
         for entry in entries:
             expenses.apply(entry.changes, entry.version)
-            _apply(records, entry)
+            _apply(records, entry.changes, entry.version)
             version = entry.version
         return Snapshot(version, expenses, records)
 
 
-def _apply(records: dict[str, Record], entry: JournalEntry) -> None:
-    for change in entry.changes:
+def changed_records(
+    kept: Mapping[str, Record], changes: Iterable[Change], version: int
+) -> dict[str, Record]:
+    """Give records, expenses not among them, after the changes of the commit of a version."""
+    records = dict(kept)
+    _apply(records, changes, version)
+    return records
+
+
+def _apply(records: dict[str, Record], changes: Iterable[Change], version: int) -> None:
+    for change in changes:
         if change.key.startswith(f"{EXPENSE}#"):
             continue
         if change.after is None:
             records.pop(change.key, None)
         elif not change.was:
-            records[change.key] = Record(change.key, entry.version, change.after)
+            records[change.key] = Record(change.key, version, change.after)
         elif change.key in records:
             fields = change.applied(records[change.key].fields)
-            records[change.key] = Record(change.key, entry.version, fields)
+            records[change.key] = Record(change.key, version, fields)

@@ -9,17 +9,14 @@ import hashlib
 import json
 import threading
 import weakref
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Final, TypeGuard
 
 from tenacity import Retrying
 
-from spending.alert import Crossings, crossings, month_of
-from spending.budget import OVERALL, Budget, budget_key
+from spending.budget import OVERALL, budget_key
 from spending.errors import (
     AccountClosing,
     HeadMoved,
@@ -30,25 +27,20 @@ from spending.errors import (
     StoreError,
     StoreUnavailable,
 )
-from spending.period import Month
+from spending.plan import Moment, Plan, Planner
 from spending.ports import Clock, LedgerStore, Spent
 from spending.records import (
-    ALERT,
-    EXPENSE,
     OPEN,
     SETTINGS,
     Commit,
-    Due,
     Fields,
     Head,
     JournalEntry,
     Json,
     Operation,
-    Record,
-    Write,
-    key_of,
 )
-from spending.settings import Settings, zone_of
+from spending.settings import Settings
+from spending.watching import watched
 
 REMEMBERED: Final = timedelta(days=7)
 """How long a resend is answered with the first answer."""
@@ -101,56 +93,6 @@ class LedgerTools:
     defaults: Settings = field(default_factory=Settings)
     turns: Turns = field(default_factory=Turns)
     admit: Callable[[str], None] = everybody
-
-
-class Watch(Enum):
-    """Which months a commit compares with their limits."""
-
-    NOTHING = "nothing"
-    TOUCHED = "touched"
-    EVERYTHING = "everything"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an operation is going to do, decided at one version of the ledger."""
-
-    act: str
-    writes: tuple[Write, ...]
-    answer: Fields
-    due: tuple[Due, ...] = ()
-    undue: tuple[Due, ...] = ()
-    watch: Watch = Watch.TOUCHED
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The ledger as a planner sees it: at `version`, the commit to come being `version + 1`."""
-
-    owner: str
-    version: int
-    now: datetime
-    settings: Settings
-    store: LedgerStore
-    standing: dict[str, Record]
-
-    @property
-    def month(self) -> Month:
-        """The person's current month."""
-        return Month.of(self.now.astimezone(zone_of(self.settings)).date())
-
-    def get(self, keys: Sequence[str]) -> dict[str, Record]:
-        """Read records by key; they are those of `version`, or the commit will not hold."""
-        missing = [key for key in keys if key not in self.standing]
-        found = self.store.get(self.owner, missing) if missing else {}
-        return {**{k: self.standing[k] for k in keys if k in self.standing}, **found}
-
-    def sequence(self, place: int) -> int:
-        """Give the place in the order of recording of the commit's record number `place`."""
-        return ((self.version + 1) << 20) | place
-
-
-Planner = Callable[[Moment], Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,92 +188,29 @@ class Writer:
         standing = store.get(self._owner, (SETTINGS, budget_key(OVERALL)))
         kept = standing.get(SETTINGS)
         settings = Settings.of(kept.fields if kept else None, self._tools.defaults)
-        return Moment(self._owner, head.version, now, settings, store, standing)
+        return Moment(
+            self._owner, head.version, now, settings, store, standing, self._tools.defaults
+        )
 
     def _commit(
         self, moment: Moment, head: Head, plan: Plan, operation_id: str, digest: str
     ) -> Commit:
         version = head.version + 1
-        found = self._crossings(moment, head, plan)
-        writes = (*plan.writes, *_alert_writes(moment, found))
-        alerts: list[Json] = [alert.id for alert in found.raised]
+        found = watched(self._tools.spent, moment, head, plan)
+        writes = (*plan.writes, *found.writes)
+        alerts: list[Json] = list(found.alerts)
         answer: Fields = {**plan.answer, **({"alerts": alerts} if alerts else {})}
         changes = tuple(write.change for write in writes)
         entry = JournalEntry(version, operation_id, plan.act, self.source, moment.now, changes)
         return Commit(
-            head=Head(version, head.state, found.over, head.schema),
+            head=found.head,
             operation=Operation(operation_id, digest, version, answer, moment.now),
             entry=entry,
             writes=writes,
-            due=plan.due,
+            due=(*plan.due, *found.due),
             undue=plan.undue,
             forget_before=moment.now - REMEMBERED,
         )
-
-    def _crossings(self, moment: Moment, head: Head, plan: Plan) -> Crossings:
-        budgets = _budgets(moment, plan)
-        months = self._months(moment, head, plan) if budgets else []
-        if not months:
-            return Crossings((), (), head.over)
-        changes = tuple(write.change for write in plan.writes)
-        ranges = [month.days for month in months]
-        totals = self._tools.spent.totals(self._owner, head.version, ranges, changes)
-        spent = dict(zip(months, totals, strict=True))
-        room = max(0, moment.store.limits.records - len(plan.writes))
-        while spent:
-            found = crossings(
-                head.over,
-                budgets,
-                spent,
-                this_month=moment.month,
-                version=head.version + 1,
-                at=moment.now,
-            )
-            if len(found.raised) + len(found.cleared) <= room:
-                return found
-            spent.popitem()  # the farthest month waits for a commit with more room
-        return Crossings((), (), head.over)
-
-    def _months(self, moment: Moment, head: Head, plan: Plan) -> list[Month]:
-        if plan.watch is Watch.NOTHING:
-            return []
-        this = moment.month
-        touched = {month for write in plan.writes for month in _touched(write) if month >= this}
-        if plan.watch is Watch.TOUCHED:
-            return sorted(touched)
-        last = self._tools.spent.last_day_ordinal(self._owner, moment.version)
-        latest = Month.of(datetime.fromordinal(last).date()) if last else this
-        crossed = {month for month in map(month_of, head.over) if month >= this}
-        return sorted({*this.through(max(latest, this)), *touched, *crossed})
-
-
-def _touched(write: Write) -> list[Month]:
-    """Give the months of an expense before and after a step; one without a day is in none."""
-    if not write.key.startswith(f"{EXPENSE}#"):
-        return []
-    images = (write.before.fields if write.before else None, write.after)
-    months = []
-    for image in images:
-        with suppress(InvalidInput):
-            months += [Month.parse(str(image.get("day"))[:7])] if image else []
-    return months
-
-
-def _budgets(moment: Moment, plan: Plan) -> list[Budget]:
-    key = budget_key(OVERALL)
-    changed = {write.key: write.after for write in plan.writes}
-    if key in changed:
-        after = changed[key]
-        return [Budget.from_record(Record(key, 0, after))] if after else [Budget(OVERALL, {})]
-    stored = moment.standing.get(key)
-    return [Budget.from_record(stored)] if stored else []
-
-
-def _alert_writes(moment: Moment, found: Crossings) -> list[Write]:
-    raised = [Write(key_of(ALERT, alert.id), None, alert.fields) for alert in found.raised]
-    stored = moment.get(found.cleared) if found.cleared else {}
-    cleared = [Write(key, old, {**old.fields, "cleared": True}) for key, old in stored.items()]
-    return raised + cleared
 
 
 def _is_remembered(known: Operation | None, now: datetime) -> TypeGuard[Operation]:

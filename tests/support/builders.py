@@ -8,10 +8,10 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_none
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.expense import ExpenseDraft
 from spending.ledger import Ledger
-from spending.period import DayRange
 from spending.ports import LedgerStore, Spent
 from spending.records import Change
 from spending.settings import Settings
+from spending.standing import Standing
 from spending.writer import LedgerTools
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -35,19 +35,13 @@ class SteppingClock:
 class NothingSpent:
     """Spent for ledgers without limits: nothing, ever."""
 
-    def totals(
-        self, owner: str, version: int, ranges: Sequence[DayRange], changes: Sequence[Change]
-    ) -> list[int]:
-        """Give a zero for each range."""
-        return [0] * len(ranges)
+    def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
+        """There are neither limits nor expenses."""
+        return Standing(Settings())
 
     def holds_any(self, owner: str, version: int) -> bool:
         """There is no expense."""
         return False
-
-    def last_day_ordinal(self, owner: str, version: int) -> int:
-        """There is no expense."""
-        return 0
 
 
 def soon() -> Retrying:

@@ -16,7 +16,8 @@ from spending.records import (
     Fields,
     Write,
 )
-from spending.writer import Moment, Plan, Writer
+from spending.plan import Moment, Plan
+from spending.writer import Writer
 
 
 def limited(limits: CommitLimits | None = None) -> tuple[MemoryStore, Ledger]:

@@ -19,7 +19,8 @@ from spending.records import (
     Operation,
 )
 from spending.settings import Settings
-from spending.writer import Moment, Turns
+from spending.plan import Moment
+from spending.writer import Turns
 
 
 class Overlap(FaultyStore):

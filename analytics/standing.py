@@ -1,0 +1,95 @@
+"""Limits and what is spent under each, at a book's version or with changes that are to come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from analytics.book import Book
+from analytics.monthly import MonthlyTable, columns_of, ids_over
+from spending.budget import OVERALL, Budget
+from spending.category import Categories
+from spending.expense import Expense
+from spending.period import Months
+from spending.progress import MonthlyAmounts
+from spending.records import BUDGET, CATEGORY, EXPENSE, SETTINGS, Change, Record
+from spending.settings import Settings
+from spending.snapshot import changed_records
+from spending.standing import Standing
+
+_Step = tuple[Expense, int]
+
+
+def standing_of(book: Book, changes: Sequence[Change] = ()) -> Standing:
+    """Give how limits stand in a book, with changes applied to it."""
+    settings, categories, budgets = _with(book, changes)
+    live = {one.id: one for one in budgets if _is_live(one, categories)}
+    same_months = settings.month_start == book.settings.month_start
+    table = book.monthly if same_months else MonthlyTable(book.frame, settings.months)
+    same = categories is book.categories
+    texts = book.frame.columns.categories.texts
+    columns = book.monthly_columns if same else columns_of(texts, categories)
+    steps = [step for change in changes for step in _steps(book, change)]
+    more = _by_budget(steps, categories, settings.months)
+    spent = {one: _plus(table.amounts(columns.get(one, [])), more.get(one, {})) for one in live}
+    return Standing(settings, live, spent)
+
+
+def _with(book: Book, changes: Sequence[Change]) -> tuple[Settings, Categories, Iterable[Budget]]:
+    """Give settings, categories and limits as they are after changes."""
+    kinds = {change.key.partition("#")[0] for change in changes}
+    if not kinds & {BUDGET, CATEGORY, SETTINGS}:
+        return book.settings, book.categories, book.budgets.values()
+    records = changed_records(book.snapshot.records, changes, book.version + 1)
+
+    def of(kind: str) -> list[Record]:
+        return [record for key, record in sorted(records.items()) if key.startswith(f"{kind}#")]
+
+    kept = records.get(SETTINGS)
+    settings = Settings.of(kept.fields, book.defaults) if kept else book.settings
+    return settings, Categories.of(of(CATEGORY)), [Budget.from_record(one) for one in of(BUDGET)]
+
+
+def _is_live(budget: Budget, categories: Categories) -> bool:
+    """Whether a limit is on everything, or on a category that stands for itself."""
+    found = categories.resolve(budget.id)
+    return budget.id == OVERALL or (found is not None and found.id == budget.id)
+
+
+def _by_budget(
+    steps: Iterable[_Step], categories: Categories, months: Months
+) -> dict[str, dict[int, int]]:
+    """Give what steps add by limit and by month's index."""
+    found: dict[str, dict[int, int]] = {}
+    for expense, amount in steps:
+        index = months.of(expense.day).index
+        for one in (OVERALL, *ids_over(expense.category, categories)):
+            added = found.setdefault(one, {})
+            added[index] = added.get(index, 0) + amount
+    return found
+
+
+def _plus(amounts: MonthlyAmounts, more: Mapping[int, int]) -> MonthlyAmounts:
+    if not more:
+        return amounts
+    begin, stop = amounts.first.index, amounts.first.index + len(amounts.amounts)
+    if not amounts.amounts:
+        begin = stop = min(more)
+    first, end = min(begin, *more), max(stop, *(index + 1 for index in more))
+    values = [0] * (begin - first) + list(amounts.amounts) + [0] * (end - stop)
+    for index, amount in more.items():
+        values[index - first] += amount
+    return MonthlyAmounts(type(amounts.first).at(first), values)
+
+
+def _steps(book: Book, change: Change) -> list[_Step]:
+    """Give what a change takes off and puts on, each with the expense that says day and kind."""
+    kind, _, expense_id = change.key.partition("#")
+    if kind != EXPENSE:
+        return []
+    columns = book.frame.columns
+    row = columns.find(expense_id) if change.was else None
+    before = columns.expense(row) if row is not None else None
+    after = None
+    if change.after is not None:
+        fields = change.applied(before.fields) if before else change.after
+        after = Expense.from_fields(expense_id, book.version + 1, fields)
+    live = [(before, -1), (after, 1)]
+    return [(one, sign * one.amount) for one, sign in live if one and one.trashed is None]
