@@ -39,8 +39,8 @@ class MonthlyTable:
     def starts(self) -> Array:
         """The first day of each month and of the one after the last, as ordinals."""
         first, length = self._span
-        months = (Month.at(first + place) for place in range(length + 1))
-        return np.array([self.months.days(one).first.toordinal() for one in months])  # type: ignore[union-attr] # both ends of a month are named
+        months = (Month.at(first + place) for place in range(length + 1 if length else 0))
+        return np.array([self.months.days(one).first.toordinal() for one in months], dtype=np.int64)  # type: ignore[union-attr] # both ends of a month are named
 
     @cached_property
     def bounds(self) -> Array:

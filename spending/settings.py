@@ -65,7 +65,7 @@ class Settings:
                 "chosen": self.chosen,
                 **({"week": self.week} if self.week else {}),
                 **({"month_start": self.month_start} if self.month_start != 1 else {}),
-                **({"thresholds": list(self.thresholds)} if self.thresholds != THRESHOLDS else {}),
+                "thresholds": list(self.thresholds),
                 **({"rollover": self.rollover.fields} if self.rollover != NO_ROLLOVER else {}),
                 **({"mail_to": self.mail_to} if self.mail_to else {}),
                 **({"quiet": self.quiet.text} if self.quiet else {})}  # fmt: skip
@@ -74,6 +74,7 @@ class Settings:
     def of(cls, fields: Fields | None, default: "Settings") -> "Settings":
         """Read stored settings over the defaults of the installation."""
         kept = fields or {}
+        thresholds = thresholds_in(kept.get("thresholds"))
         return cls(
             currency=str(kept.get("currency", default.currency)),
             locale=str(kept.get("locale", default.locale)),
@@ -81,7 +82,7 @@ class Settings:
             chosen=bool(kept.get("chosen", default.chosen)),
             week=_week(kept.get("week", default.week)),
             month_start=_month_start(kept.get("month_start", default.month_start)),
-            thresholds=thresholds_in(kept.get("thresholds")) or default.thresholds,
+            thresholds=default.thresholds if thresholds is None else thresholds,
             rollover=Rollover.of(kept.get("rollover")),
             mail_to=str(kept.get("mail_to", default.mail_to)),
             quiet=Quiet.read(kept.get("quiet")),

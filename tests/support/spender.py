@@ -14,7 +14,7 @@ from spending.ledger import Ledger
 from spending.ports import LedgerStore
 from spending.settings import Settings
 
-DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True)
+DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True, thresholds=(100,))
 
 
 def patiently() -> Retrying:
