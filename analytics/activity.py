@@ -12,13 +12,16 @@ from analytics.frame import Array
 from spending.expense import Expense
 from spending.job import BULK, REDO, REMOVAL, REMOVED, UNDO, Job, job_key
 from spending.jobs import begun_in
-from spending.records import ALERT, BUDGET, CATEGORY, EXPENSE, JOB, Change, JournalEntry
+from spending.records import ALERT, BUDGET, CATEGORY, EXPENSE, JOB, MAIL, Change, JournalEntry
 
 ACTS_AT_ONCE: Final = 40
 """Acts a page of the history shows."""
 
 _MOST_READ: Final = 400
 """Entries read for one page: an import of 100,000 may have written hundreds of them."""
+
+_UNTOLD: Final = frozenset({ALERT, MAIL})
+"""Kinds of records that come along with an act, or change by themselves."""
 
 Journal = Callable[[int | None, int], list[JournalEntry]]
 """Gives the newest entries below a version (None: of all), so many, the newest first."""
@@ -125,7 +128,7 @@ def _is_told(entry: JournalEntry) -> bool:
     if begun_in(entry):
         return True
     kinds = {change.key.partition("#")[0] for change in entry.changes if not _is_idle(change)}
-    return JOB not in kinds and bool(kinds - {ALERT})
+    return JOB not in kinds and bool(kinds - _UNTOLD)
 
 
 def _is_idle(change: Change) -> bool:
@@ -150,7 +153,7 @@ def _act(
 ) -> Act:
     job_id = begun_in(entry)
     job = jobs.get(job_id)
-    changes = [one for one in entry.changes if one.key.partition("#")[0] not in {ALERT, JOB}]
+    changes = [one for one in entry.changes if one.key.partition("#")[0] not in {*_UNTOLD, JOB}]
     takes_back = entry.act == UNDO or _takes_back(job, jobs)
     if entry.act == UNDO:
         changes = [replace(one, before=one.after, after=one.before) for one in changes]
@@ -193,7 +196,7 @@ def _is_gone(book: Book, entry: JournalEntry, places: Mapping[str, int]) -> bool
     """Whether an entry removed something that is known and was not brought back."""
     for change in entry.changes:
         kind, _, record_id = change.key.partition("#")
-        if change.after is None and change.before is not None and kind not in {ALERT, JOB}:
+        if change.after is None and change.before is not None and kind not in {*_UNTOLD, JOB}:
             there = record_id in places if kind == EXPENSE else change.key in book.snapshot.records
             if not there:
                 return True

@@ -17,6 +17,10 @@ SpendingError
 ├── TooManyRequests         more than is taken in so short a time; carries how long to wait
 ├── SignInRefused           whoever came back from the hosted sign-in is not let in
 ├── SignInUnavailable       the hosted sign-in does not answer
+├── MailError               a mail did not go out as it should; carries why
+│   ├── MailRefused         …and never will
+│   ├── MailDelayed         …it was surely not sent, and may be next time
+│   └── MailUnsure          …nobody knows whether it was sent
 ├── LedgerBusy              others kept changing the ledger; nothing was saved
 ├── StatementError          a file cannot be read as a bank statement
 │   ├── FileTooLarge        …it holds more than is read at once
@@ -183,6 +187,26 @@ class SignInUnavailable(SpendingError):
             "Signing in is not possible just now: the sign-in service does not answer. Nothing "
             "is lost: try again in a minute."
         )
+
+
+class MailError(SpendingError):
+    """A mail did not go out as it should; `reason` says why in words without an address."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The mail was not sent: {reason}.")
+
+
+class MailRefused(MailError):
+    """A mail was not sent, and sending it again would not help."""
+
+
+class MailDelayed(MailError):
+    """A mail was certainly not sent, and may be next time."""
+
+
+class MailUnsure(MailError):
+    """Nobody knows whether a mail was sent."""
 
 
 class LedgerBusy(SpendingError):

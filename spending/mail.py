@@ -1,8 +1,8 @@
 """Mails that tell of alerts: one a commit that raised some, written with it and claimed to send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from spending.expense import whole
@@ -11,6 +11,16 @@ from spending.settings import Settings, zone_of
 
 MAIL_DUE: Final = "mail"
 """The kind of what falls due when a mail is to be sent."""
+
+LEASE: Final = timedelta(minutes=5)
+"""How long whoever claimed a mail has it alone, far longer than sending takes."""
+
+UNKNOWN: Final = "it is not known whether it was sent"
+
+_PAUSES: Final = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720))
+_MOST_TRIES: Final = 8
+_MOST_UNSURE: Final = 2
+"""Sends of which nobody knows what came of them: after these no more is risked."""
 
 MailState = Literal["waiting", "sending", "sent", "failed", "skipped"]
 
@@ -66,6 +76,52 @@ class AlertMail:
             **({"reason": self.reason} if self.reason else {}),
             **({"sent_at": self.sent_at.isoformat()} if self.sent_at else {}),
         }
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be sent, or being sent."""
+        return self.state in {"waiting", "sending"}
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it may have gone out so often that it must not be sent again."""
+        return self.unsure >= _MOST_UNSURE
+
+    def claimed(self, now: datetime) -> "AlertMail":
+        """Give it as it is while somebody sends it."""
+        return replace(self, state="sending", unsure=self.unsure + 1, until=now + LEASE, reason="")
+
+    def as_sent(self, now: datetime) -> "AlertMail":
+        """Give it as it is once it was sent."""
+        return replace(self, state="sent", sent_at=now, reason="")
+
+    def put_off(self, until: datetime) -> "AlertMail":
+        """Give it as it is while it waits for a moment."""
+        return replace(self, state="waiting", until=until)
+
+    def skipped(self, reason: str) -> "AlertMail":
+        """Give it as it is when there is nothing to tell any more."""
+        return replace(self, state="skipped", reason=reason)
+
+    def failed(self, reason: str) -> "AlertMail":
+        """Give it as it is when it will never be sent."""
+        return replace(self, state="failed", reason=reason)
+
+    def not_sent(self) -> "AlertMail":
+        """Give it when it is certain that the present send came to nothing."""
+        return replace(self, unsure=self.unsure - 1)
+
+    def delayed(self, now: datetime, reason: str) -> "AlertMail":
+        """Give it as it is after a send that certainly came to nothing and may do next time."""
+        after = replace(self.not_sent(), tries=self.tries + 1)
+        if after.tries >= _MOST_TRIES:
+            return after.failed(reason)
+        pause = _PAUSES[min(after.tries, len(_PAUSES)) - 1]
+        return replace(after.put_off(now + pause), reason=reason)
+
+    def doubted(self, reason: str) -> "AlertMail":
+        """Give it as it is after a send of which nobody knows what came: it waits out its lease."""
+        return self.failed(UNKNOWN) if self.is_given_up else replace(self, reason=reason)
 
     def due(self, owner: str) -> Due:
         """Give what falls due when it is to be taken up."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Protocol
 
 from spending.records import (
@@ -131,6 +132,21 @@ class Spent(Protocol):
 
     def holds_any(self, owner: str, version: int) -> bool:
         """Whether there is any expense, in the trash or not; raises HeadMoved."""
+
+
+class Mailer(Protocol):
+    """Sends mails, each to the one address it names."""
+
+    @property
+    def sender(self) -> str:
+        """The address mails come from."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a mail once.
+
+        Raises MailRefused or MailDelayed when it was certainly not sent, MailUnsure when that is
+        not known.
+        """
 
 
 class Clock(Protocol):
