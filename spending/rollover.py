@@ -24,10 +24,9 @@ class Rollover:
 
     def carried(self, left: int) -> int:
         """Give what of a month's end goes on, in minor units; `left` is negative when over."""
-        least = 0 if self.kind in {"none", "surplus"} else left
-        most = 0 if self.kind in {"none", "deficit"} else left
-        kept = min(max(left, least), most)
-        return kept if self.cap is None else min(max(kept, -self.cap), self.cap)
+        if self.kind not in {"both", "surplus" if left > 0 else "deficit"}:
+            return 0
+        return left if self.cap is None else max(min(left, self.cap), -self.cap)
 
     def checked(self) -> "Rollover":
         """Give this rollover without a cap that means nothing; raises InvalidInput."""

@@ -51,6 +51,6 @@ class Standing:
         """Give the names and percentages of the thresholds a limit is beyond, ascending."""
         budget, available = self.budgets[stands.budget], stands.available
         own = budget.thresholds
-        for threshold in self.settings.thresholds if own is None else own:
+        for threshold in sorted(self.settings.thresholds if own is None else own):
             if available is not None and is_crossed(stands.spent, available, threshold):
                 yield name_of(budget.id, stands.month, threshold), threshold

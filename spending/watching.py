@@ -86,9 +86,7 @@ def _with(
     mail = _mail(moment, standing, head, found.raised)
     due = [mail[1]] if mail else []
     until = head.watched_until
-    if not standing.budgets:
-        until = ""
-    elif begins:
+    if begins:
         until = begins.isoformat()
         due.append(Due(begins, moment.owner, f"{PERIOD_DUE}-{until}", PERIOD_DUE, {}))
     if not found.are_all:  # there was no room: a commit of its own goes on at once

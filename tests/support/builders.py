@@ -17,6 +17,10 @@ from spending.writer import LedgerTools
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
+ONE_THRESHOLD = Settings("EUR", "en_US", "UTC", chosen=True, thresholds=(100,))
+"""Settings with which only what is more than a limit is told."""
+
+
 class SteppingClock:
     """A clock that stands still until it is moved."""
 
@@ -73,7 +77,7 @@ def tools_over(
         spent or NothingSpent(),
         clock or SteppingClock(),
         patience,
-        defaults or Settings("EUR", "en_US", "UTC", chosen=True),
+        defaults or ONE_THRESHOLD,
     )
 
 

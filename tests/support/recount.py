@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 
+from builders import ONE_THRESHOLD
+
 from spending.budget import OVERALL, Budget
 from spending.category import Categories
 from spending.errors import HeadMoved
@@ -21,7 +23,7 @@ class SpentByRecount:
 
     def __init__(self, store: LedgerStore, defaults: Settings | None = None) -> None:
         self._store = store
-        self._defaults = defaults or Settings()
+        self._defaults = defaults or ONE_THRESHOLD
 
     def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
         """Give limits and what is spent under each; raises HeadMoved when the version is gone."""

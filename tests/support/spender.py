@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from builders import ONE_THRESHOLD as DEFAULTS
 from builders import a_draft, tools_over, worth_another_try
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -12,9 +13,6 @@ from analytics.cache import BookCache
 from analytics.spent import SpentInFrames
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
-from spending.settings import Settings
-
-DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True, thresholds=(100,))
 
 
 def patiently() -> Retrying:

@@ -13,10 +13,11 @@ from analytics.cache import BookCache
 from analytics.listing import ids_of, page
 from analytics.spent import SpentInFrames
 from analytics.summary import totals
+from spending.budget import OVERALL, Budget, budget_key
 from spending.closing import close
 from spending.errors import AccountClosing, HeadMoved
 from spending.filter import ExpenseFilter
-from spending.period import DayRange, Month
+from spending.period import Month
 from spending.records import Write
 from spending.settings import Settings
 
@@ -158,7 +159,8 @@ def test_spent_with_changes_to_come() -> None:
         Write(keys[3], records[3], None),
     ]
 
-    months = [Month(2026, 11).days, Month(2026, 12).days, DayRange()]
-    spent = SpentInFrames(cache).totals("ann", 4, months, [write.change for write in writes])
+    writes.append(Write(budget_key(OVERALL), None, Budget(OVERALL, {}).fields))
+    standing = SpentInFrames(cache).standing("ann", 4, [write.change for write in writes])
+    spent = standing.spent[OVERALL]
 
-    assert spent == [350, 1000, 1350]
+    assert [spent.of(Month(2026, number)) for number in (10, 11, 12)] == [0, 350, 1000]

@@ -87,8 +87,9 @@ def test_spent_opens_the_month() -> None:
 def test_alert_says_which_limit_how_much_and_how_long() -> None:
     """An alert is understood without looking anything up."""
     alert = Alert(
-        "a", "overall", NOVEMBER, 100, 120_000, 123_450, datetime(2026, 11, 1, tzinfo=UTC)
-    )
+        "a", "overall", NOVEMBER, 100, 120_000, 123_450, datetime(2026, 11, 1, tzinfo=UTC),
+        NOVEMBER.days,
+    )  # fmt: skip
     said = alert_in_words(alert, EUROS, date(2026, 11, 23))
     assert said == "November 2026: €1,234.50 of €1,200.00 spent, 8 days left."
     later = alert_in_words(alert, EUROS, date(2026, 12, 1))

@@ -7,10 +7,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spending.alert import Alert, Crossings, crossings, month_of
+from spending.alert import Alert, month_of
 from spending.budget import OVERALL, Budget
+from spending.crossings import Crossings, crossings
 from spending.period import Month
+from spending.progress import MonthlyAmounts
 from spending.records import ALERT, Record, key_of
+from spending.settings import Settings
+from spending.standing import Standing
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 THIS = Month(2026, 11)
@@ -20,10 +24,18 @@ THREE = Budget(OVERALL, {"2020-01": LIMIT}, (100, 50, 80))
 
 
 def step(
-    over: Mapping[str, str], spent: Mapping[Month, int], budget: Budget = ONE, version: int = 1
+    over: Mapping[str, str],
+    spent: Mapping[Month, int],
+    budget: Budget = ONE,
+    version: int = 1,
+    now: datetime = NOW,
 ) -> Crossings:
-    """Compare what stood crossed with what is spent now."""
-    return crossings(over, [budget], spent, this_month=THIS, version=version, at=NOW)
+    """Compare what stood crossed with what is spent now in the months looked at."""
+    first, last = min(spent), max(spent)
+    amounts = tuple(spent.get(month, 0) for month in first.through(last))
+    settings = Settings(thresholds=(100,))
+    standing = Standing(settings, {OVERALL: budget}, {OVERALL: MonthlyAmounts(first, amounts)})
+    return crossings(over, standing, spent, now=now, version=version, room=80)
 
 
 @given(st.lists(st.integers(0, 200), max_size=20))
@@ -79,14 +91,14 @@ def test_past_months_never() -> None:
     old = {"overall#2026-09#100": "A#overall#2026-09#100#1"}
     found = step(old, {THIS.plus(-1): 1_000, THIS.plus(-2): 0})
 
-    assert found == Crossings((), (), {})
+    assert found == Crossings({})
 
 
 def test_clock_goes_back() -> None:
     """Who is back in last month by a change of zone is not told again."""
     october = {"overall#2026-10#100": "A#overall#2026-10#100#1"}
     kept = step(october, {THIS: 10}).over
-    back = crossings(kept, [ONE], {THIS.plus(-1): 500}, this_month=THIS.plus(-1), version=2, at=NOW)
+    back = step(kept, {THIS.plus(-1): 500}, now=NOW.replace(month=10), version=2)
 
     assert back.raised == ()
 
@@ -120,7 +132,7 @@ def test_alert_says_what_happened() -> None:
     """An alert names its month, the limit and the figure, and is read back as it was kept."""
     (alert,) = step({}, {THIS: 101}, version=7).raised
 
-    assert alert == Alert("overall#2026-11#100#7", OVERALL, THIS, 100, LIMIT, 101, NOW)
+    assert alert == Alert("overall#2026-11#100#7", OVERALL, THIS, 100, LIMIT, 101, NOW, THIS.days)
     assert Alert.from_record(Record(key_of(ALERT, alert.id), 7, alert.fields)) == alert
     cleared = {**alert.fields, "cleared": True}
     assert Alert.from_record(Record(key_of(ALERT, alert.id), 8, cleared)).cleared

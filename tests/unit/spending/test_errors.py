@@ -19,6 +19,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     "UnknownExpense": {"expense_id": "0" * 32},
     "UnknownCategory": {"category_id": "0" * 16},
     "UnknownJob": {"job_id": "job"},
+    "UnknownAlert": {"alert_id": "alert"},
     "EditConflict": {"stored": STORED, "attempted": STORED},
     "TooManyRequests": {"seconds": 7},
     "SignInRefused": {"reason": "late", "message": "Nothing happened: sign in again."},

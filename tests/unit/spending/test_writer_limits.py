@@ -2,13 +2,14 @@
 
 import pytest
 from aside import put
-from builders import a_draft, a_ledger, tools_over
+from builders import NOON, a_draft, a_ledger, tools_over
 from memory_store import MemoryStore, changes_of
 from recount import SpentByRecount
 
 from spending.expense import expense_key
 from spending.ledger import Ledger
 from spending.period import Month
+from spending.plan import Moment, Plan
 from spending.records import (
     ALERT,
     Change,
@@ -16,7 +17,7 @@ from spending.records import (
     Fields,
     Write,
 )
-from spending.plan import Moment, Plan
+from spending.watching import PERIOD_DUE
 from spending.writer import Writer
 
 
@@ -34,9 +35,9 @@ def months_over(store: MemoryStore) -> list[str]:
 
 
 def test_no_limit_reads_nothing() -> None:
-    """A ledger without a limit asks for no totals at all."""
+    """A ledger without a limit is not asked what is spent."""
     ledger = Ledger("ann", tools_over(MemoryStore(), spent=None))
-    ledger._tools.spent.totals = None  # type: ignore[method-assign,assignment]
+    ledger._tools.spent.standing = None  # type: ignore[method-assign,assignment]
 
     assert ledger.add(a_draft(), "o").alerts == ()
 
@@ -61,12 +62,13 @@ def test_more_alerts_than_room(most: int) -> None:
     for number in range(20):
         ledger.add(a_draft(200, str(Month(2026, 11).plus(number).days.first)), f"o{number}")
     ledger.set_limit(100, "again")
-    expected = [str(Month(2026, 11).plus(number)) for number in range(min(20, most - 1))]
+    expected = [str(Month(2026, 11).plus(number)) for number in range(min(20, most - 4))]
 
     assert months_over(store) == expected
     assert len(store.all("ann", ALERT)) == len(expected)
-    ledger.set_limit(99, "more")
-    assert len(months_over(store)) == min(20, 2 * (most - 1))
+    while due := [one for one in store.due(NOON, 9) if one.kind == PERIOD_DUE]:
+        ledger.begin_period(due[0])
+    assert len(months_over(store)) == len(store.all("ann", ALERT)) == 20
 
 
 def test_crossed_month_without_expenses_is_left() -> None:

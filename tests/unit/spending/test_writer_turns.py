@@ -13,13 +13,13 @@ from spending.errors import (
 )
 from spending.ledger import Ledger
 from spending.period import Month
+from spending.plan import Moment
 from spending.records import (
     Commit,
     Head,
     Operation,
 )
 from spending.settings import Settings
-from spending.plan import Moment
 from spending.writer import Turns
 
 
@@ -86,7 +86,7 @@ def test_turn_is_given_back_after_an_error() -> None:
 
 def test_sequence_is_the_order_of_recording() -> None:
     """Later commits, and later places in one commit, come later."""
-    moment = Moment("ann", 4, SteppingClock().now(), Settings(), MemoryStore(), {})
+    moment = Moment("ann", 4, SteppingClock().now(), Settings(), MemoryStore(), {}, Settings())
 
     assert moment.sequence(0) < moment.sequence(1) < replace(moment, version=5).sequence(0)
 
@@ -94,7 +94,7 @@ def test_sequence_is_the_order_of_recording() -> None:
 def test_month_is_the_persons() -> None:
     """The current month is the one where the person lives."""
     start = SteppingClock().now().replace(day=30, hour=23)
-    moment = Moment("ann", 0, start, Settings(zone="UTC"), MemoryStore(), {})
+    moment = Moment("ann", 0, start, Settings(zone="UTC"), MemoryStore(), {}, Settings())
 
     assert moment.month == Month(2026, 11)
     assert replace(moment, settings=Settings(zone="Asia/Tokyo")).month == Month(2026, 12)
