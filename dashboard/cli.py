@@ -14,6 +14,7 @@ import click
 from components.words import count as count_in
 from dashboard import care, export
 from dashboard.auth.link import is_token_in, sign_in_link, token_in
+from dashboard.jobs import tally_in_words
 from dashboard.services import PersonalDesk, open_services, open_sessions, open_store
 from dashboard.settings import OWNER, Settings
 from spending.closing import life_of, lives_of
@@ -214,15 +215,23 @@ def sample(remove: bool) -> None:  # noqa: FBT001 - a flag of the command
 
 
 @main.command()
-@click.option("--resume", is_flag=True, help="Carry on what is unfinished.")
+@click.option("--list", "listed", is_flag=True, help="List an account's imports and other work.")
 @_plainly
-def jobs(resume: bool) -> None:  # noqa: FBT001 - a flag of the command
-    """List imports and other long work."""
-    ledger = _desk("command").ledger()
-    for job in ledger.jobs.all():
-        if resume and job.is_running:
-            job = ledger.jobs.finish(job.id, _tell_progress)  # noqa: PLW2901 - as it stands now
-        click.echo(f"{job.id}  {job.kind}  {job.about}  {job.done:,} of {job.total:,}  {job.state}")
+def jobs(listed: bool) -> None:  # noqa: FBT001 - a flag of the command
+    """Do all that is due, for everybody: mails, months that begin, trash, erasures, left work.
+
+    A timer may call it where no program serves; it ends with 1 when something failed.
+    """
+    if listed:
+        for job in _desk("command").ledger().jobs.all():
+            click.echo(
+                f"{job.id}  {job.kind}  {job.about}  {job.done:,} of {job.total:,}  {job.state}"
+            )
+        return
+    tally = open_services(Settings.from_environ(os.environ)).runner.once()
+    for line in tally_in_words(tally):
+        click.echo(line)
+    sys.exit(bool(tally.failed))
 
 
 @main.command()

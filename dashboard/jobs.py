@@ -3,17 +3,24 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
+from components import words
+from dashboard.delivery import Delivery
 from spending.closing import FORGET_DUE
 from spending.errors import HeadMoved, SpendingError
 from spending.expense import PURGE_DUE, TRASH_DAYS
 from spending.job import JOB_DUE
 from spending.ledger import Ledger
+from spending.mail import MAIL_DUE
 from spending.ports import SessionStore
 from spending.records import Due
+from spending.watching import PERIOD_DUE
 from spending.writer import LedgerTools
 
 Expired = Callable[[str, datetime], Sequence[str]]
@@ -30,14 +37,33 @@ _LEFT_ALONE = timedelta(minutes=1)
 _Work = tuple[str, str, str]
 """The kind, owner and id of what falls due."""
 
+_WENT_WELL: Final = {"sent": True, "not sent": False, "nothing": None}
+
+
+@dataclass
+class Tally:
+    """How much of each kind of what falls due was done, and how much failed."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+
 
 class JobRunner:
     """Carries jobs on until they are done; starts its thread with the first one."""
 
-    def __init__(self, tools: LedgerTools, expired: Expired, sessions: SessionStore) -> None:
+    def __init__(
+        self,
+        tools: LedgerTools,
+        expired: Expired,
+        sessions: SessionStore,
+        delivery: Delivery,
+    ) -> None:
         self._tools = tools
         self._sessions = sessions
         self._expired = expired
+        self._delivery = delivery
+        self._tally = Tally()
+        self._asked = False
         self._waiting: list[tuple[str, str]] = []
         self._put_off: dict[_Work, datetime] = {}
         self._changed = threading.Condition()
@@ -59,7 +85,18 @@ class JobRunner:
     def look(self) -> None:
         """Take up what is due now, rather than at the next look."""
         with self._changed:
+            self._asked = True
             self._changed.notify()
+
+    def once(self) -> Tally:
+        """Do all that is due now to its end, in this thread, and say what came of it."""
+        self._tally = Tally()
+        self._take_up_due()
+        while self._waiting:
+            self._advance(*self._waiting.pop(0))
+            if not self._waiting:  # an import's end may have raised alerts, which are mailed
+                self._take_up_due()
+        return self._tally
 
     def stop(self) -> None:
         """End the thread after the piece it is at."""
@@ -79,13 +116,14 @@ class JobRunner:
         looked = self._look_around()
         while not self._stopped:
             with self._changed:
-                if not self._waiting:
+                if not self._waiting and not self._asked:
                     self._changed.wait(_LOOK_EVERY)
                 task = self._waiting.pop(0) if self._waiting else None
+                asked, self._asked = self._asked, False
             if task:
                 self._advance(*task)
             # Also while jobs wait: an endless row of them must not put off what is due.
-            if not task or time.monotonic() - looked >= _LOOK_EVERY:
+            if asked or not task or time.monotonic() - looked >= _LOOK_EVERY:
                 looked = self._look_around()
 
     def _look_around(self) -> float:
@@ -101,10 +139,11 @@ class JobRunner:
     def _advance(self, owner: str, job_id: str) -> None:
         """Do one piece and queue behind the others again: no job waits for all of another."""
 
-        def piece() -> None:
+        def piece() -> bool | None:
             job = Ledger(owner, self._tools, "system").jobs.advance(job_id)
             if job.is_running:
                 self._queue(owner, job_id)
+            return None if job.is_running else True
 
         self._guarded((JOB_DUE, owner, job_id), piece)
 
@@ -118,46 +157,97 @@ class JobRunner:
         self._put_off = {work: end for work, end in self._put_off.items() if end > now}
         seen, most = set(self._put_off), _AT_ONCE
         while not self._stopped:
-            found = self._tools.store.due(now, most)
-            for due in found:
-                work = (due.kind, due.owner, due.id)
-                if work not in seen:
-                    seen.add(work)
-                    self._take_up(due, work)
-            if len(found) < most:
+            found = self._tools.store.due(self._tools.clock.now(), most)
+            fresh = [due for due in found if _work_of(due) not in seen]
+            for due in fresh:
+                seen.add(_work_of(due))
+                self._take_up(due, _work_of(due))
+            if len(found) == most:
+                most *= 2
+            elif not fresh:  # what was done may have made something else due, as a month does
                 break
-            most *= 2
 
     def _take_up(self, due: Due, work: _Work) -> None:
         if due.kind == JOB_DUE:
             self._queue(due.owner, due.id)
+        elif due.kind == MAIL_DUE:
+            self._guarded(work, partial(self._deliver, due))
+        elif due.kind == PERIOD_DUE:
+            self._guarded(work, partial(self._begin_period, due))
         elif due.kind == PURGE_DUE:
             self._guarded(work, partial(self._purge, due))
         elif due.kind == FORGET_DUE:
             self._guarded(work, partial(self._forget, due.owner))
 
-    def _forget(self, owner: str) -> None:
+    def _deliver(self, due: Due) -> bool | None:
+        """Send a mail; whether that went well, None when there was none to send."""
+        return _WENT_WELL[self._delivery.deliver(due)]
+
+    def _begin_period(self, due: Due) -> bool:
+        Ledger(due.owner, self._tools, "system").begin_period(due)
+        return True
+
+    def _forget(self, owner: str) -> bool:
         """Erase a closed account; its sessions first, as with the ledger goes what falls due."""
         self._sessions.forget(owner)
         self._tools.store.forget(owner)
+        return True
 
-    def _purge(self, due: Due) -> None:
+    def _purge(self, due: Due) -> bool:
         """Remove for good what has been in the trash for its time."""
         until = due.when - timedelta(days=TRASH_DAYS)
         ids = self._expired(due.owner, until)
         ledger = Ledger(due.owner, self._tools, "system")
         receipt = ledger.purge(ids, due.id, until=until, undue=(due,))
         if receipt.job:
-            self.work_on(due.owner, receipt.job)
+            self._queue(due.owner, receipt.job)
+        return True
 
-    def _guarded(self, work: _Work, step: Callable[[], None]) -> None:
-        """Do a step; what fails must not stop the others, and is taken up again later."""
+    def _guarded(self, work: _Work, step: Callable[[], bool | None]) -> None:
+        """Do a step; what fails must not stop the others, and is taken up again later.
+
+        A step says whether it went well, None when there was nothing (more) to say of it.
+        """
         try:
-            step()
+            went_well = step()
         except (SpendingError, HeadMoved) as error:
             _log.warning("job put off: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - the thread must outlive a fault in one job
             _log.exception("job failed")
         else:
+            if went_well is not None:
+                (self._tally.done if went_well else self._tally.failed)[work[0]] += 1
             return
+        self._tally.failed[work[0]] += 1
         self._put_off[work] = self._tools.clock.now() + _LEFT_ALONE
+
+
+def _work_of(due: Due) -> _Work:
+    return due.kind, due.owner, due.id
+
+
+_DONE: Final = {
+    MAIL_DUE: ("mail was sent", "mails were sent"),
+    PERIOD_DUE: ("month began", "months began"),
+    JOB_DUE: ("job was carried on to its end", "jobs were carried on to their end"),
+    PURGE_DUE: ("day's trash was emptied", "days' trash was emptied"),
+    FORGET_DUE: ("account was erased", "accounts were erased"),
+}
+_FAILED: Final = {
+    MAIL_DUE: ("mail was not sent", "mails were not sent"),
+    PERIOD_DUE: ("month could not begin", "months could not begin"),
+    JOB_DUE: ("job failed", "jobs failed"),
+    PURGE_DUE: ("day's trash could not be emptied", "days' trash could not be emptied"),
+    FORGET_DUE: ("account could not be erased", "accounts could not be erased"),
+}
+
+
+def tally_in_words(tally: Tally) -> list[str]:
+    """Say what was done and what failed, a sentence a kind."""
+    said = [
+        f"{words.count(counts[kind], one, 'en_US', many)}."
+        for counts, named in ((tally.done, _DONE), (tally.failed, _FAILED))
+        for kind, (one, many) in named.items()
+        if counts[kind]
+    ]
+    return said or ["Nothing was due."]

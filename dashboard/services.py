@@ -1,8 +1,10 @@
 """The one place where ports meet adapters: what a process works with, wired by hand."""
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final, cast
 
 from limits import RateLimitItem, parse
 from tenacity import (
@@ -15,6 +17,8 @@ from tenacity import (
 from adapters.cognito import HostedUi
 from adapters.dynamodb import DynamoStore, make_client
 from adapters.dynamodb.sessions import DynamoSessions
+from adapters.mail import MailFolder, SesMailer
+from adapters.mail.ses import make_client as make_mail_client
 from adapters.rates import Rates
 from adapters.sqlite.sessions import SqliteSessions
 from adapters.sqlite.store import SqliteStore
@@ -24,16 +28,21 @@ from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from dashboard.auth.access import Access
 from dashboard.auth.remembered import RememberedSessions
+from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
 from dashboard.settings import Settings
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
-from spending.ports import LedgerStore, SessionStore
+from spending.ports import LedgerStore, Mailer, SessionStore
+from spending.records import Commit
 from spending.settings import zone_of
 from spending.writer import LedgerTools, Receipt
 
 WRITES: Final[RateLimitItem] = parse("600/minute")
 """How often one person may write from the pages."""
+
+MAIL_TRIALS: Final[RateLimitItem] = parse("5/hour")
+"""How often one person may have a mail sent that tells of nothing."""
 
 DEADLINE = 5.0
 """Seconds a write goes on planning again before it says that the ledger is busy."""
@@ -58,6 +67,7 @@ class Services:
     runner: JobRunner
     sessions: SessionStore
     rates: Rates
+    delivery: Delivery
 
     def access(self) -> Access:
         """Give what the doors work with."""
@@ -108,6 +118,15 @@ class PersonalDesk:
         """Have a job of the person's carried on in the background."""
         self.services.runner.work_on(self.owner, job_id)
 
+    def try_mail(self) -> None:
+        """Send a mail that tells of nothing, to see whether mails arrive.
+
+        Raises InvalidInput when there is no address, TooManyRequests, and MailError when it did
+        not go out.
+        """
+        self.services.rates.take(MAIL_TRIALS, f"trial mails {self.owner}")
+        self.services.delivery.try_out(self.owner, secrets.token_hex(16))
+
 
 def open_store(settings: Settings) -> SqliteStore | DynamoStore:
     """Open the store the settings name; raises StoreError."""
@@ -116,17 +135,43 @@ def open_store(settings: Settings) -> SqliteStore | DynamoStore:
     return DynamoStore(make_client(), settings.table or "")
 
 
+class PromptStore:
+    """A store after whose commits somebody looks at once for what is due already."""
+
+    def __init__(self, store: LedgerStore, look: Callable[[], None]) -> None:
+        self._store = store
+        self._look = look
+
+    def commit(self, owner: str, commit: Commit) -> None:
+        """Do one commit, and have what it made due taken up."""
+        self._store.commit(owner, commit)
+        if any(due.when <= commit.entry.at for due in commit.due):
+            self._look()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        """Give everything else as the store has it."""
+        return getattr(self._store, name)
+
+
 def open_services(settings: Settings) -> Services:
-    """Wire everything a process works with; raises StoreError."""
+    """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
     store = open_store(settings)
     cache = BookCache(store, settings.account)
-    tools = LedgerTools(store, SpentInFrames(cache), SystemClock(), patience, settings.account)
+    prompt = cast("LedgerStore", PromptStore(store, lambda: runner.look()))  # noqa: PLW0108 - made below
+    tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
     sessions = RememberedSessions(open_sessions(settings))
+    delivery = Delivery(tools, open_mailer(settings), cache.book, settings.address)
     runner = JobRunner(
-        tools, lambda owner, until: trashed_until(cache.book(owner), until), sessions
+        tools, lambda owner, until: trashed_until(cache.book(owner), until), sessions, delivery
     )
     rates = Rates(settings.data_folder / "rates.db")
-    return Services(settings, store, cache, tools, runner, sessions, rates)
+    return Services(settings, store, cache, tools, runner, sessions, rates, delivery)
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """Open the way mails go; raises InvalidInput."""
+    folder = settings.mail_folder
+    return MailFolder(folder) if folder else SesMailer(make_mail_client(), settings.mail_sender)
 
 
 def open_sessions(settings: Settings) -> SessionStore:

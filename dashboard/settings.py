@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from adapters.cognito import CognitoPool
 from spending.errors import InvalidInput
+from spending.notify import check_address
 from spending.session import SessionLimits
 from spending.settings import Settings as AccountSettings
 from spending.settings import check_settings
@@ -40,7 +41,8 @@ class Settings:
     `store` is `sqlite:PATH` or `dynamodb:TABLE`; `host` and `port` are where pages are served;
     `account` is what a new account starts with. `pool` is who signs people in, None for the local
     link; `base_url` is what browsers call this site, without a slash at its end. `behind_proxy`
-    says that one proxy stands before it and tells the visitor's address.
+    says that one proxy stands before it and tells the visitor's address. `mail` is `folder:PATH`
+    or `ses:ADDRESS`, `` for the folder beside the data.
     """
 
     store: str = EMBEDDED
@@ -50,6 +52,26 @@ class Settings:
     pool: CognitoPool | None = None
     base_url: str = ""
     behind_proxy: bool = False
+    mail: str = ""
+
+    @property
+    def address(self) -> str:
+        """What links to this site begin with, without a slash at their end."""
+        return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """The folder mails go to, None when they are sent."""
+        kind, _, where = self.mail.partition(":")
+        if kind == "ses":
+            return None
+        return Path(where).expanduser() if where else self.data_folder / "mail"
+
+    @property
+    def mail_sender(self) -> str:
+        """The address Amazon SES sends from, `` when mails go to a folder."""
+        kind, _, where = self.mail.partition(":")
+        return where if kind == "ses" else ""
 
     @property
     def session_limits(self) -> SessionLimits:
@@ -95,6 +117,7 @@ class Settings:
             pool=pool,
             base_url=_base_url(environ) if pool else "",
             behind_proxy=_flag(environ, "EXPENSES_BEHIND_PROXY"),
+            mail=_mail(environ.get("EXPENSES_MAIL", "")),
         )
 
 
@@ -139,6 +162,19 @@ def _origin(name: str, text: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     own_port = f":{port}" if port and port != _USUAL_PORTS[parts.scheme] else ""
     return f"{parts.scheme}://{host}{own_port}{parts.path.rstrip('/')}"
+
+
+def _mail(text: str) -> str:
+    kind, _, where = text.partition(":")
+    if text and (kind not in {"folder", "ses"} or not where):
+        raise InvalidInput("EXPENSES_MAIL", "must be folder:PATH or ses:ADDRESS")
+    if kind == "ses":
+        try:
+            return f"ses:{check_address(where)}"
+        except InvalidInput:
+            reason = "must name the address mails come from, such as ses:name@example.org"
+            raise InvalidInput("EXPENSES_MAIL", reason) from None
+    return text
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -120,8 +120,13 @@ def failure_of(error: Exception) -> MailError:
         return MailDelayed("the mail service cannot be reached")
     if isinstance(error, ParamValidationError):
         return MailRefused(_REFUSED["BadRequestException"])
-    if not isinstance(error, ClientError):
-        return MailUnsure("the mail service did not answer in time")
+    if isinstance(error, ClientError):
+        return _answered(error)
+    return MailUnsure("the mail service did not answer in time")
+
+
+def _answered(error: ClientError) -> MailError:
+    """Say what is known of a mail by how the service turned it away."""
     code = str(error.response.get("Error", {}).get("Code", ""))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _REFUSED:

@@ -8,16 +8,18 @@ from builders import SteppingClock, soon
 from memory_sessions import MemorySessions
 from memory_store import MemoryStore
 
+from adapters.mail import MailFolder
 from adapters.rates import Rates
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from dashboard.auth.remembered import RememberedSessions
+from dashboard.delivery import Delivery
 from dashboard.jobs import Expired, JobRunner
 from dashboard.services import Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
-from spending.ports import LedgerStore, SessionStore
+from spending.ports import LedgerStore, Mailer, SessionStore
 from spending.settings import Settings as AccountSettings
 from spending.writer import LedgerTools
 
@@ -31,8 +33,10 @@ _FOLDER: Final = TemporaryDirectory(prefix="expenses-")
 class AtOnce(JobRunner):
     """Does long work while the caller waits."""
 
-    def __init__(self, tools: LedgerTools, expired: Expired, sessions: SessionStore) -> None:
-        super().__init__(tools, expired, sessions)
+    def __init__(
+        self, tools: LedgerTools, expired: Expired, sessions: SessionStore, delivery: Delivery
+    ) -> None:
+        super().__init__(tools, expired, sessions, delivery)
         self.begun: list[str] = []
 
     def start(self) -> None:
@@ -61,14 +65,22 @@ def services_over(
     runner: type[JobRunner] = AtOnce,
     sessions: SessionStore | None = None,
     settings: Settings | None = None,
+    mailer: Mailer | None = None,
 ) -> Services:
-    """Give the services of a process; long work is done at once unless said otherwise."""
+    """Give the services of a process; long work is done at once unless said otherwise.
+
+    Mails go to a folder that is gone with the process unless there is another `mailer`.
+    """
     folder = Path(mkdtemp(dir=_FOLDER.name))
     chosen = settings or Settings(store=f"sqlite:{folder / 'expenses.db'}", account=account)
     kept = store or MemoryStore()
     cache = BookCache(kept, account)
     tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
     remembered = RememberedSessions(sessions or MemorySessions())
-    hands = runner(tools, lambda owner, until: trashed_until(cache.book(owner), until), remembered)
+    sends = mailer or MailFolder(folder / "mail")
+    delivery = Delivery(tools, sends, cache.book, chosen.address)
+    hands = runner(
+        tools, lambda owner, until: trashed_until(cache.book(owner), until), remembered, delivery
+    )
     rates = Rates(folder / "rates.db")
-    return Services(chosen, kept, cache, tools, hands, remembered, rates)
+    return Services(chosen, kept, cache, tools, hands, remembered, rates, delivery)

@@ -203,7 +203,7 @@ def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
     """Every import is listed with its state."""
     run("import", written(tmp_path, SMALL))
 
-    assert "bank.csv  2 of 2  done" in run("jobs").output
+    assert "bank.csv  2 of 2  done" in run("jobs", "--list").output
 
 
 _COGNITO = {
@@ -216,7 +216,7 @@ _COGNITO = {
 
 
 @pytest.mark.parametrize(
-    "command", [["jobs"], ["sample"], ["export", "x.csv"], ["sessions", "list"]]
+    "command", [["jobs", "--list"], ["sample"], ["export", "x.csv"], ["sessions", "list"]]
 )
 def test_with_cognito_it_must_be_said_whose_account(
     run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
@@ -232,8 +232,8 @@ def test_with_cognito_it_must_be_said_whose_account(
 def test_account_of_the_owner_named(run: Run, tmp_path: Path) -> None:
     """What comes in for one person is there for that person alone."""
     assert run("--owner", "issuer|ann", "import", written(tmp_path, SMALL)).exit_code == 0
-    assert "bank.csv" in run("--owner", "issuer|ann", "jobs").output
-    assert run("jobs").output == ""
+    assert "bank.csv" in run("--owner", "issuer|ann", "jobs", "--list").output
+    assert run("jobs", "--list").output == ""
 
 
 def test_backup_of_the_owner_named(run: Run, tmp_path: Path) -> None:
@@ -244,8 +244,8 @@ def test_backup_of_the_owner_named(run: Run, tmp_path: Path) -> None:
     run("--owner", "issuer|ann", "backup", "ann.backup")
     run("--owner", "issuer|bob", "restore", "ann.backup", **elsewhere)
 
-    assert "bank.csv" in run("--owner", "issuer|bob", "jobs", **elsewhere).output
-    assert run("jobs", **elsewhere).output == ""
+    assert "bank.csv" in run("--owner", "issuer|bob", "jobs", "--list", **elsewhere).output
+    assert run("jobs", "--list", **elsewhere).output == ""
 
 
 @pytest.mark.parametrize("options", [[], ["--new"]])

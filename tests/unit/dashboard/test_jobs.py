@@ -9,6 +9,7 @@ import pytest
 from builders import SteppingClock, a_draft, a_ledger, tools_over
 from memory_sessions import MemorySessions
 from memory_store import MemoryStore
+from programs import services_over
 
 from dashboard.jobs import JobRunner
 from spending.bulk import BulkChange
@@ -46,7 +47,9 @@ def runner(
     store: MemoryStore, clock: SteppingClock, sessions: MemorySessions
 ) -> Iterator[JobRunner]:
     """Give a runner over the store, ended afterwards."""
-    made = JobRunner(tools_over(store, clock=clock), partial(trashed, store), sessions)
+    tools = tools_over(store, clock=clock)
+    delivery = services_over(store, clock=clock).delivery
+    made = JobRunner(tools, partial(trashed, store), sessions, delivery)
     yield made
     made.stop()
 
@@ -121,7 +124,7 @@ def test_trash_goes_after_its_time(
     assert len(store.all("ann", EXPENSE)) == count
     clock.move(timedelta(days=2))
 
-    runner._take_up_due()
+    runner.start()
 
     until(lambda: [one.id for one in store.all("ann", EXPENSE)] == ids[:1])
     until(lambda: not store.due(clock.now() + timedelta(days=99), 9))
