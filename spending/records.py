@@ -292,7 +292,7 @@ def head_values(head: Head) -> Fields:
         "state": head.state,
         "over": dict(head.over),
         "schema": head.schema,
-        **({"watched_until": head.watched_until} if head.watched_until else {}),
+        "watched_until": head.watched_until,
     }
 
 

@@ -62,7 +62,10 @@ PIECE_BYTES: Final = 350_000
 """How much of a job's material one item holds."""
 
 
-_SET_HEAD: Final = "SET #version = :version, #state = :state, #over = :over, #schema = :schema"
+_SET_HEAD: Final = (
+    "SET #version = :version, #state = :state, #over = :over, #schema = :schema, "
+    "#watched_until = :watched_until"
+)
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import SteppingClock, a_draft, soon, tools_over
+from builders import ONE_THRESHOLD, SteppingClock, a_draft, soon, tools_over
 from commits import KeepingStore
 from faulty_store import AFTER, BEFORE, FaultyStore
 from importing import lines_of
@@ -22,11 +22,10 @@ from spending.job import IMPORT
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
 from spending.records import CLOSED, CLOSING, OPEN
-from spending.settings import Settings
 from spending.writer import LedgerTools
 
 CANARY = "Canary7f3a"
-_DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True)
+_DEFAULTS = ONE_THRESHOLD
 _CLOCK = SteppingClock()
 
 

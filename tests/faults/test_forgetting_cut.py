@@ -77,7 +77,7 @@ def test_cut_in_the_table(stand: Stand, method: str, *, before: bool) -> None:
     assert len(left) == len(owners)
     assert CANARY not in str(left)
     assert all(item["sk"] == {"S": HEAD} for item in left)
-    names = {"pk", "sk", "version", "state", "schema", "over"}
+    names = {"pk", "sk", "version", "state", "schema", "over", "watched_until"}
     assert all(set(item) <= names and item["over"] == {"M": {}} for item in left)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from builders import NOON, tools_over
+from builders import NOON, ONE_THRESHOLD, tools_over
 from faulty_store import FaultyStore
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -12,11 +12,10 @@ from spending.errors import HeadMoved
 from spending.ledger import Ledger
 from spending.ports import LedgerStore
 from spending.records import CommitLimits, Due
-from spending.settings import Settings
 from spending.snapshot import Snapshot
 
 OWNER = "ann"
-DEFAULTS = Settings("EUR", "en_US", "UTC", chosen=True)
+DEFAULTS = ONE_THRESHOLD
 
 
 def once() -> Retrying:
