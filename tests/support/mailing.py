@@ -53,9 +53,9 @@ def mails_of(ledger: Ledger) -> Mails:
 
 
 def over_the_limit(ledger: Ledger, name: str = "over", budget: str = FOOD) -> tuple[str, ...]:
-    """Spend 105 of 100 on food and give the ids of the alerts it raised."""
+    """Spend 105 of 100 in a category and give the ids of the alerts it raised."""
     ledger.set_limit(100_00, f"limit {name}", budget=budget)
-    return ledger.add(a_draft(105_00, category=FOOD), name).alerts
+    return ledger.add(a_draft(105_00, category=budget), name).alerts
 
 
 def the_mail(ledger: Ledger) -> AlertMail:
