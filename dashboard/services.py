@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from limits import RateLimitItem, parse
 from tenacity import (
@@ -157,7 +157,7 @@ def open_services(settings: Settings) -> Services:
     """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
     store = open_store(settings)
     cache = BookCache(store, settings.account)
-    prompt = cast("LedgerStore", PromptStore(store, lambda: runner.look()))  # noqa: PLW0108 - made below
+    prompt = PromptStore(store, lambda: runner.look())  # noqa: PLW0108 - made below
     tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
     sessions = RememberedSessions(open_sessions(settings))
     delivery = Delivery(tools, open_mailer(settings), cache.book, settings.address)

@@ -1,4 +1,4 @@
-"""A process killed between a commit and its mail: told once, mailed at least once, at most twice."""
+"""A process killed between commit and mail: told once, mailed at least once, at most twice."""
 
 import os
 import subprocess

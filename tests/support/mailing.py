@@ -52,10 +52,12 @@ def mails_of(ledger: Ledger) -> Mails:
     return Mails(ledger.owner, tools.store, Writer(ledger.owner, tools, "system"))
 
 
-def over_the_limit(ledger: Ledger, name: str = "over", budget: str = FOOD) -> tuple[str, ...]:
+def over_the_limit(
+    ledger: Ledger, name: str = "over", budget: str = FOOD, day: str = "2026-11-20"
+) -> tuple[str, ...]:
     """Spend 105 of 100 in a category and give the ids of the alerts it raised."""
     ledger.set_limit(100_00, f"limit {name}", budget=budget)
-    return ledger.add(a_draft(105_00, category=budget), name).alerts
+    return ledger.add(a_draft(105_00, day, category=budget), name).alerts
 
 
 def the_mail(ledger: Ledger) -> AlertMail:

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from builders import SteppingClock, a_draft, tools_over
 from click.testing import CliRunner, Result
+from mailing import TELLING, over_the_limit
 
+from adapters.sqlite.store import SqliteStore
+from analytics.cache import BookCache
+from analytics.spent import SpentInFrames
 from dashboard.cli import main
+from dashboard.settings import OWNER
+from spending.job import IMPORT, LEASE, ImportLine
+from spending.ledger import Ledger
 
 Run = Callable[..., Result]
 
@@ -204,6 +213,52 @@ def test_jobs_lists_what_was_done(run: Run, tmp_path: Path) -> None:
     run("import", written(tmp_path, SMALL))
 
     assert "bank.csv  2 of 2  done" in run("jobs", "--list").output
+
+
+def crossed(tmp_path: Path) -> Ledger:
+    """Cross a limit in the store commands work on; its mail is due."""
+    store = SqliteStore(tmp_path / "data" / "e.db")
+    clock = SteppingClock(datetime.now(UTC) - LEASE)  # the commands go by the machine's own
+    spent = SpentInFrames(BookCache(store, TELLING))
+    ledger = Ledger(OWNER, tools_over(store, spent=spent, clock=clock))
+    ledger.change_settings(TELLING, "settings")
+    over_the_limit(ledger, day=ledger.today().isoformat())
+    return ledger
+
+
+def test_jobs_does_what_is_due(run: Run, tmp_path: Path) -> None:
+    """What is due is done once and counted; the next call finds nothing."""
+    crossed(tmp_path)
+
+    first, second = run("jobs"), run("jobs")
+
+    assert (first.output, first.exit_code) == ("1 mail was sent.\n", 0)
+    assert (second.output, second.exit_code) == ("Nothing was due.\n", 0)
+    (mail,) = (tmp_path / "data" / "mail").iterdir()
+    assert "http://127.0.0.1:8050/alerts" in mail.read_text()
+
+
+def test_jobs_that_fail_are_told_to_a_timer(run: Run, tmp_path: Path) -> None:
+    """When something failed the command says what, and ends with 1."""
+    crossed(tmp_path)
+    (tmp_path / "data" / "mail").write_text("no folder")
+
+    result = run("jobs")
+
+    assert (result.output, result.exit_code) == ("1 mail was not sent.\n", 1)
+
+
+def test_jobs_takes_up_left_work(run: Run, tmp_path: Path) -> None:
+    """An import whose process died is carried on to its end."""
+    ledger = crossed(tmp_path)
+    run("jobs")
+    lines = [ImportLine(f"{number:032x}", a_draft(1)) for number in range(300)]
+    ledger.jobs.begin_import(lines, "left", kind=IMPORT, about="bank.csv")
+
+    result = run("jobs")
+
+    assert result.output == "1 job was carried on to its end.\n"
+    assert ledger.jobs.get("left").added == 300
 
 
 _COGNITO = {

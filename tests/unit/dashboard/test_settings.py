@@ -1,5 +1,7 @@
 """What the environment says about signing in, and what of it is refused before anything starts."""
 
+from pathlib import Path
+
 import pytest
 
 from dashboard.settings import COGNITO, LOCAL, SESSION_LIMITS, Settings
@@ -103,3 +105,30 @@ def test_strange_value_is_told(name: str, text: str) -> None:
     with pytest.raises(InvalidInput) as told:
         Settings.from_environ({**_COGNITO, name: text})
     assert told.value.field == name
+
+
+def test_mails_go_to_a_folder_unless_told(tmp_path: Path) -> None:
+    """Without a word mails lie beside the data; a folder or an address may be named."""
+    beside = Settings.from_environ({"EXPENSES_STORE": f"sqlite:{tmp_path / 'e.db'}"})
+    assert (beside.mail_folder, beside.mail_sender) == (tmp_path / "mail", "")
+    named = Settings.from_environ({"EXPENSES_MAIL": f"folder:{tmp_path / 'post'}"})
+    assert named.mail_folder == tmp_path / "post"
+    sent = Settings.from_environ({"EXPENSES_MAIL": "ses:Limits@Example.org"})
+    assert (sent.mail_folder, sent.mail_sender) == (None, "Limits@example.org")
+
+
+@pytest.mark.parametrize(
+    "text", ["smtp:x", "folder:", "ses", "ses:nobody", "ses:a@b.org\nBcc: x@y"]
+)
+def test_strange_way_of_mails_is_told(text: str) -> None:
+    """What is neither a folder nor an address stops the start, by name."""
+    with pytest.raises(InvalidInput) as told:
+        Settings.from_environ({"EXPENSES_MAIL": text})
+    assert told.value.field == "EXPENSES_MAIL"
+
+
+def test_links_lead_here() -> None:
+    """Links in mails begin with the address browsers use, on this machine with its port."""
+    assert Settings.from_environ({"PORT": "8123"}).address == "http://127.0.0.1:8123"
+    there = Settings.from_environ({**_COGNITO, "EXPENSES_BASE_URL": "https://e.example/"})
+    assert there.address == "https://e.example"
