@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from spending.records import ALERT, Fields, JournalEntry, Record
+from spending.records import ALERT, MAIL, Fields, JournalEntry, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,5 @@ def history_of(record: Record, entry_at: Callable[[int], JournalEntry | None]) -
 
 
 def _is_alone(entry: JournalEntry) -> bool:
-    return sum(not change.key.startswith(f"{ALERT}#") for change in entry.changes) == 1
+    kinds = [change.key.partition("#")[0] for change in entry.changes]
+    return sum(kind not in {ALERT, MAIL} for kind in kinds) == 1

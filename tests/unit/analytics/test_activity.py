@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from builders import a_draft, a_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mailing import a_person, mails_of, over_the_limit, the_mail
 from memory_store import MemoryStore
 
 from analytics.activity import ACTS_AT_ONCE, Act, Activity, activity
@@ -254,3 +255,22 @@ def test_what_is_gone_for_good() -> None:
     assert [act.can_undo for act in acts] == [False] * 3
     assert [act.expense for act in acts] == [None] * 3
     assert [act.amount for act in acts[1:]] == [None] * 2
+
+
+def test_mails_are_no_acts() -> None:
+    """What is done about a mail is told nowhere, and the act that raised it is one act as ever."""
+    store = MemoryStore()
+    ledger = a_person(store)
+    over_the_limit(ledger)
+    before = [act.name for act in _acts(store)]
+    mails = mails_of(ledger)
+    mail = mails.claim(the_mail(ledger).id)
+    assert mail
+    mails.sent(mail)
+
+    acts = _acts(store)
+
+    assert [act.name for act in acts] == before == ["add", "limit", "settings"]
+    assert [len(act.changes) for act in acts] == [1, 1, 1]
+    assert acts[0].expense
+    assert ledger.history(acts[0].expense.id)[0].alone
