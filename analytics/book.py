@@ -98,4 +98,5 @@ def book_of(snapshot: Snapshot, defaults: Settings) -> Book:
     categories = Categories.of(snapshot.of_kind(CATEGORY))
     kept = snapshot.records.get(SETTINGS)
     settings = Settings.of(kept.fields if kept else None, defaults)
-    return Book(snapshot, frame_of(snapshot.expenses, categories), categories, settings, defaults)
+    frame = frame_of(snapshot.expenses, categories, settings.months)
+    return Book(snapshot, frame, categories, settings, defaults)

@@ -61,6 +61,11 @@ class Usual:
     months: int
 
 
+def limit_name(book: Book, budget_id: str) -> str:
+    """Name what a limit is on."""
+    return "Everything" if budget_id == OVERALL else book.categories.label(budget_id)
+
+
 def budget_of(book: Book, budget_id: str) -> Budget:
     """Give a limit, one without any amount when none was ever set."""
     return book.budgets.get(budget_id) or Budget(budget_id, {})

@@ -11,7 +11,7 @@ from analytics.cumulative import shown_days
 from analytics.frame import Array
 from analytics.select import rows_of
 from spending.filter import ExpenseFilter
-from spending.period import DayRange, Month
+from spending.period import DayRange, Months
 
 STEPS: Final = 5
 MOST_DAYS: Final = 366
@@ -67,7 +67,7 @@ def calendar_map(
     whole = shown_days(book, wanted.days, rows, today)
     if whole is None:
         return None
-    days = _newest(whole, today, book.settings.first_weekday)
+    days = _newest(whole, today, book.settings.first_weekday, book.settings.months)
     ordinals, amounts, counts = _by_day(book, days, rows)
     steps, bounds = _steps(amounts)
     dates = map(date.fromordinal, ordinals.tolist())
@@ -76,12 +76,12 @@ def calendar_map(
     return CalendarMap(days, marks, bounds, is_cut=days != whole)
 
 
-def _newest(whole: DayRange, today: date, first_weekday: int) -> DayRange:
+def _newest(whole: DayRange, today: date, first_weekday: int, months: Months) -> DayRange:
     """Give all days, or of too many the last 53 weeks; while they run, to this month's end."""
     first, last = whole.first, whole.last
     if first is None or last is None or (last - first).days < MOST_DAYS:
         return whole
-    this_month = Month.of(today).days.last
+    this_month = months.days(months.of(today)).last
     if this_month and today in whole:
         last = min(last, this_month)
     into_week = (last.isoweekday() - first_weekday) % _WEEK

@@ -7,7 +7,7 @@ from typing import Final
 from analytics.book import Book
 from analytics.summary import Totals, totals
 from spending.filter import ExpenseFilter
-from spending.period import FIRST_DAY, DayRange, Month
+from spending.period import CALENDAR, FIRST_DAY, DayRange, Months
 
 _ONE: Final = timedelta(days=1)
 
@@ -49,17 +49,19 @@ def comparison(book: Book, wanted: ExpenseFilter, today: date) -> Comparison | N
 
     None when its days have no period before them (see `compared_days`).
     """
-    days = compared_days(wanted.days, today)
+    days = compared_days(wanted.days, today, book.settings.months)
     if days is None:
         return None
     now, before = (wanted.with_days(one) for one in days)
     return Comparison(Side(now, totals(book, now)), Side(before, totals(book, before)))
 
 
-def compared_days(days: DayRange, today: date) -> tuple[DayRange, DayRange] | None:
+def compared_days(
+    days: DayRange, today: date, months: Months = CALENDAR
+) -> tuple[DayRange, DayRange] | None:
     """Give the days to compare: those of the period, and those of the one before it.
 
-    A period of whole calendar months (a year is twelve) has as many months before it; any other
+    A period of whole months (a year is twelve) has as many months before it; any other
     has as many days. While the period runs, its first days up to today are held against as many
     first days of the period before, no more than that has: on 22 November the first 22 days of
     October, on 30 March all of February. A period that is over, or has not begun, is held whole
@@ -71,7 +73,7 @@ def compared_days(days: DayRange, today: date) -> tuple[DayRange, DayRange] | No
     first, last = days.first, days.last or today
     if first is None or first > last:
         return None
-    before = _before(first, last)
+    before = _before(first, last, months)
     if before.first is None or before.last is None or before.first < FIRST_DAY:
         return None
     if not first <= today <= last:
@@ -80,10 +82,10 @@ def compared_days(days: DayRange, today: date) -> tuple[DayRange, DayRange] | No
     return DayRange(first, today), DayRange(before.first, min(before.first + passed, before.last))
 
 
-def _before(first: date, last: date) -> DayRange:
+def _before(first: date, last: date, months: Months) -> DayRange:
     """Give the whole period before one."""
-    if first.day == 1 and (last + _ONE).day == 1:
-        begin, end = Month.of(first), Month.of(last)
-        months = (end.year - begin.year) * 12 + end.number - begin.number + 1
-        return DayRange(begin.plus(-months).days.first, first - _ONE)
+    whole = months.covering(DayRange(first, last))
+    if whole:
+        begin, end = whole
+        return months.all_days(begin.plus(begin.index - end.index - 1), begin.plus(-1))
     return DayRange(first - (last - first) - _ONE, first - _ONE)

@@ -14,7 +14,8 @@ from analytics.frame import Array
 from analytics.select import rows_of
 from spending.budget import OVERALL
 from spending.filter import ExpenseFilter
-from spending.period import DayRange, Month
+from spending.period import DayRange
+from spending.settings import Settings
 
 MOST_DAYS: Final = 92
 """Up to so many days each has a stop of its own; beyond, the ends of weeks or months do."""
@@ -121,7 +122,7 @@ def cumulative(
         return None
     runs = today in days
     stop = _number(days, today if runs else _last(days))
-    numbers = _numbers(days, today, book.settings.first_weekday)
+    numbers = _numbers(days, today, book.settings)
     now = _line(book, days, [one for one in numbers if one <= stop], rows)
     return Cumulative(
         now=now,
@@ -148,7 +149,8 @@ def _last(days: DayRange) -> date:
 def _before(book: Book, wanted: ExpenseFilter, today: date, numbers: Sequence[int]) -> Line | None:
     """Give the line of the whole period before, as far as there is one with expenses."""
     last = wanted.days.last or today
-    compared = compared_days(DayRange(wanted.days.first, last), last + _ONE)
+    whole_days = DayRange(wanted.days.first, last)
+    compared = compared_days(whole_days, last + _ONE, book.settings.months)
     if compared is None:
         return None
     days = compared[1]
@@ -180,44 +182,44 @@ def _sums_to(amounts: Array, counts: Array) -> Array:
     return np.cumsum(parts)
 
 
-def _numbers(days: DayRange, today: date, first_weekday: int) -> list[int]:
+def _numbers(days: DayRange, today: date, settings: Settings) -> list[int]:
     """Give the days that have a stop, by number: today and the last one among them."""
     whole = _number(days, _last(days))
-    ends = set(_ends(days, whole, first_weekday)) | {whole}
+    ends = set(_ends(days, whole, settings)) | {whole}
     return sorted(ends | ({_number(days, today)} if today in days else set()))
 
 
-def _ends(days: DayRange, whole: int, first_weekday: int) -> Iterator[int]:
+def _ends(days: DayRange, whole: int, settings: Settings) -> Iterator[int]:
     if whole <= MOST_DAYS:
         yield from range(1, whole + 1)
     elif whole <= _MOST_WEEKS * _WEEK:
-        to_end = (first_weekday - 1 - _first(days).isoweekday()) % _WEEK
+        to_end = (settings.first_weekday - 1 - _first(days).isoweekday()) % _WEEK
         yield from range(1 + to_end, whole + 1, _WEEK)
     else:
-        months = list(Month.of(_first(days)).through(Month.of(_last(days))))
+        kind = settings.months
+        months = list(kind.of(_first(days)).through(kind.of(_last(days))))
         step = next((step for most, step in _MONTH_STEPS if len(months) <= most), _TWO_YEARS)
         for month in months:
-            if (
-                (month.year * 12 + month.number) % step == 0
-                and month.days.last
-                and month.days.last in days
-            ):
-                yield _number(days, month.days.last)
+            end = _last(kind.days(month))
+            if (month.index + 1) % step == 0 and end in days:
+                yield _number(days, end)
 
 
 def _limits(book: Book, days: DayRange) -> tuple[LimitStep, ...]:
     """Give the running sum of the months' limits, up to the first month that has none."""
     budget = book.budgets.get(OVERALL)
-    whole_months = _first(days).day == 1 and (_last(days) + _ONE).day == 1
-    if budget is None or not whole_months:
+    kind = book.settings.months
+    whole = kind.covering(days)
+    if budget is None or whole is None:
         return ()
     steps: list[LimitStep] = []
     amount = 0
-    for month in Month.of(_first(days)).through(Month.of(_last(days))):
+    for month in whole[0].through(whole[1]):
         limit = budget.limit_in(month)
         if limit is None:
             break
         amount += limit
-        start, stop = _number(days, _first(month.days)), _number(days, _last(month.days))
+        of_month = kind.days(month)
+        start, stop = _number(days, _first(of_month)), _number(days, _last(of_month))
         steps.append(LimitStep(start, stop, amount))
     return tuple(steps)

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics.search import TextIndex
 from spending.category import NO_CATEGORY, Categories
 from spending.columns import ExpenseColumns
+from spending.period import LAST_OF_MONTH, Months
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -27,8 +28,8 @@ class Frame:
     """Live expenses in the order of day and recording, with the trashed ones apart.
 
     `table` has a row an expense: `row` (its place in `columns`), `day` (proleptic ordinal),
-    `month` (months since 1970), `amount` (minor units), and codes: `merchant`, `method`, `tags`,
-    `note`, `source` into the dictionaries of `columns`, `leaf` into `leaves` and `top` into
+    `month` (the person's, since 1970), `amount` (minor units), and codes: `merchant`, `method`,
+    `tags`, `note`, `source` into the dictionaries of `columns`, `leaf` into `leaves` and `top` into
     `tops` (category ids, the first being NO_CATEGORY).
     """
 
@@ -81,7 +82,7 @@ class Frame:
         return int(self.table.memory_usage(index=False).sum()) * 2
 
 
-def frame_of(columns: ExpenseColumns, categories: Categories) -> Frame:
+def frame_of(columns: ExpenseColumns, categories: Categories, months: Months) -> Frame:
     """Lay columns out as a table, categories resolved to what they are today."""
     raw: dict[str, Array] = {
         "day": np.frombuffer(columns.day, dtype=np.int32),
@@ -95,7 +96,7 @@ def frame_of(columns: ExpenseColumns, categories: Categories) -> Frame:
     tops, top_of = _codes([_top(categories, one) for one in columns.categories.texts])
     category = np.frombuffer(columns.category, dtype=np.int32)[rows]
     day = raw["day"][rows]
-    table = {"row": rows, "day": day, "month": months_of(day)}
+    table = {"row": rows, "day": day, "month": months_of(day, months)}
     table["amount"] = np.frombuffer(columns.amount, dtype=np.int64)[rows]
     for name in ("merchant", "method", "tags", "note", "source"):
         table[name] = np.frombuffer(getattr(columns, name), dtype=np.int32)[rows]
@@ -104,14 +105,19 @@ def frame_of(columns: ExpenseColumns, categories: Categories) -> Frame:
     return Frame(columns, pd.DataFrame(table, copy=False), order[in_trash], leaves, tops)
 
 
-def months_of(days: Array) -> Array:
-    """Give the months since 1970 of proleptic ordinals."""
-    return (
-        (days.astype(np.int64) - _EPOCH)
+def months_of(days: Array, months: Months) -> Array:
+    """Give the months since 1970 of proleptic ordinals, as a person's months run."""
+    # A month from the 25th on has the days that are in a calendar month 24 days earlier; one
+    # from the last day on those that are in the next calendar month a day later.
+    from_last = months.start == LAST_OF_MONTH
+    earlier = -1 if from_last else months.start - 1
+    calendar = (
+        (days.astype(np.int64) - earlier - _EPOCH)
         .astype("datetime64[D]")
         .astype("datetime64[M]")
         .astype(np.int64)
     )
+    return calendar - 1 if from_last else calendar
 
 
 def _resolved(categories: Categories, wanted: str) -> str:

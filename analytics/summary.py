@@ -1,16 +1,12 @@
 """The few figures a page leads with."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from analytics.book import Book
 from analytics.frame import Array
-from analytics.select import day_span, rows_of
-from analytics.spent import spent_in
-from spending.budget import OVERALL
+from analytics.select import rows_of
 from spending.category import NO_CATEGORY
 from spending.filter import ExpenseFilter
-from spending.period import Month, days_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +50,3 @@ def uncategorised(book: Book, wanted: ExpenseFilter, rows: Array) -> Uncategoris
     return Uncategorised(
         replace(wanted, categories=frozenset({NO_CATEGORY})), totals_of(book, found)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MonthStanding:
-    """How a month stands against its limit.
-
-    Amounts in minor units; `limit` None without one, then `left` and `per_day` are None too.
-    `left` is negative when over. `per_day` is what is left for each remaining day, today
-    included, 0 when nothing is left and None when the month is over. `days_left` counts today.
-    `count` is how many expenses the month has.
-    """
-
-    month: Month
-    spent: int
-    limit: int | None
-    left: int | None
-    per_day: int | None
-    days_left: int
-    count: int = 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether more than the limit is spent."""
-        return self.left is not None and self.left < 0
-
-    @property
-    def share(self) -> float | None:
-        """Spent as a share of the limit; None without a limit above zero."""
-        return self.spent / self.limit if self.limit else None
-
-
-def month_standing(book: Book, today: date) -> MonthStanding:
-    """Give how the month of `today` stands."""
-    month = Month.of(today)
-    spent = spent_in(book, month.days)
-    start, stop = day_span(book.frame, month.days)
-    budget = book.budgets.get(OVERALL)
-    limit = budget.limit_in(month) if budget else None
-    left = None if limit is None else limit - spent
-    remaining = days_left(month, today)
-    per_day = max(left, 0) // remaining if left is not None and remaining else None
-    return MonthStanding(month, spent, limit, left, per_day, remaining, stop - start)

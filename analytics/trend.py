@@ -10,7 +10,7 @@ from analytics.frame import Array
 from analytics.select import EXACTLY, rows_of
 from spending.category import NO_CATEGORY, Categories
 from spending.filter import ExpenseFilter
-from spending.period import DayRange, Month
+from spending.period import CALENDAR, DayRange, Month, Months
 
 MOST_SERIES = 8
 """Series a chart shows at most, the one of all others included."""
@@ -36,15 +36,19 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Months in order, the series with the largest first and `other` last, and monthly totals."""
+    """Months in order, the series with the largest first and `other` last, and monthly totals.
+
+    `kind` says which days a month has.
+    """
 
     months: tuple[Month, ...]
     series: tuple[Series, ...]
     totals: tuple[int, ...]
+    kind: Months = CALENDAR
 
     def filter_at(self, series: Series, month: Month) -> ExpenseFilter:
         """Give the filter of exactly the expenses of one bar."""
-        return replace(series.wanted, days=within(series.wanted.days, month.days))
+        return replace(series.wanted, days=within(series.wanted.days, self.kind.days(month)))
 
 
 def within(outer: DayRange, inner: DayRange) -> DayRange:
@@ -73,7 +77,7 @@ def trend(book: Book, wanted: ExpenseFilter, rows: Array | None = None) -> Trend
     if rest:
         series.append(_other(book, wanted, shown, amounts[rest].sum(0), counts[rest].sum(0)))
     totals = tuple(int(total) for total in amounts.sum(0))
-    return Trend(months, tuple(series), totals)
+    return Trend(months, tuple(series), totals, book.settings.months)
 
 
 def _months(book: Book, days: DayRange, rows: Array) -> tuple[Month, ...]:
@@ -82,7 +86,8 @@ def _months(book: Book, days: DayRange, rows: Array) -> tuple[Month, ...]:
     last = days.last or (date.fromordinal(int(day[rows[-1]])) if len(rows) else None)
     if first is None or last is None or first > last:
         return ()
-    return tuple(Month.of(first).through(Month.of(last)))
+    kind = book.settings.months
+    return tuple(kind.of(first).through(kind.of(last)))
 
 
 def _by_top_and_month(book: Book, rows: Array, months: tuple[Month, ...]) -> tuple[Array, Array]:

@@ -17,6 +17,7 @@ from components import (
     notices,
 )
 from components.expense_entry import LAID, OPENED, Entry, Kept, kept_of, typed_texts
+from components.expense_fields import left_lines
 from components.expense_hints import UsualAt
 from spending.errors import (
     EditConflict,
@@ -122,13 +123,17 @@ def register_typing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Output(ids.EXPENSE_FORM_LEFT, "children"),
         Input(ids.EXPENSE_FORM_AMOUNT, "value"),
         Input(ids.EXPENSE_FORM_DAY, "value"),
+        Input(ids.EXPENSE_FORM_CATEGORY, "value"),
         _KEPT,
         prevent_initial_call=True,
     )
-    def reckon(amount: object, day: object, kept: object) -> tuple[str, str]:
-        book, expense = open_desk().book(), kept_of(kept)["expense"]
-        typed = typed_texts({"amount": amount, "day": day})
-        left = expense_hints.left_in_words(book, typed["day"], typed["amount"], expense)
+    def reckon(
+        amount: object, day: object, category: object, kept: object
+    ) -> tuple[str, list[Component]]:
+        desk, expense = open_desk(), kept_of(kept)["expense"]
+        book = desk.book()
+        typed = typed_texts({"amount": amount, "day": day, "category": category})
+        left = left_lines(book, desk.today(book), typed, expense)
         return expense_hints.sum_in_words(typed["amount"], book.settings), left
 
     @app.callback(
@@ -308,7 +313,8 @@ def lay_recorded(desk: Desk, expense_id: str, start: str = OPENED) -> None:
 def lay(desk: Desk, entry: Entry) -> None:
     """Show a form as it stands."""
     set_props(ids.EXPENSE_FORM_ACCOUNT, {"data": desk.ledger().owner})
-    for component, props in expense_form.shown(entry, desk.book()).items():
+    book = desk.book()
+    for component, props in expense_form.shown(entry, book, desk.today(book)).items():
         set_props(component, props)
 
 

@@ -12,7 +12,6 @@ from components.packed import packed
 from spending.errors import InvalidInput
 from spending.ledger import Ledger
 from spending.money import parse_typed
-from spending.period import Month
 
 
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -74,7 +73,8 @@ def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
 def set_limit(ledger: Ledger, amount: int | None) -> None:
     """Set the limit from this month on, say so, and close the form; raises InvalidInput."""
     receipt = ledger.set_limit(amount, secrets.token_hex(16))
-    said = limit.limit_in_words(amount, Month.of(ledger.today()), ledger.settings().money)
+    settings = ledger.settings()
+    said = limit.limit_in_words(amount, settings.months.of(ledger.today()), settings)
     undo = notices.undo_button(receipt.version)
     set_props(ids.CHANGE, {"data": receipt.version})
     set_props(ids.NOTICES, {"children": [notices.done(said, undo)]})

@@ -72,7 +72,11 @@ class SpendingChart:
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """Its bars in time."""
-        return spans_of(self.trend.months, self.written.locale) if self.trend.months else ()
+        return (
+            spans_of(self.trend.months, self.written.locale, self.trend.kind)
+            if self.trend.months
+            else ()
+        )
 
     @cached_property
     def colours(self) -> list[str]:

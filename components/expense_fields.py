@@ -1,6 +1,7 @@
 """The fields of the form of one expense: a control each, under its label, over what is wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 import dash_bootstrap_components as dbc
@@ -12,6 +13,7 @@ from analytics.known import known_methods
 from components import expense_hints, ids
 from components.attributes import attributes
 from components.expense_entry import FIELDS, Entry
+from components.icons import icon
 from spending.category import NO_CATEGORY, Categories, Category
 from spending.expense import MAX_NOTE
 
@@ -44,20 +46,32 @@ _ABOVE_LEFT: Final = 2
 """Fields above what the month's limit has left: day and amount."""
 
 
-def fields(entry: Entry, book: Book) -> list[Component]:
+def fields(entry: Entry, book: Book, today: date) -> list[Component]:
     """Lay out the fields of a form, in their order."""
     laid = [
         _field(name, entry.problems.get(name), *_CONTROLS[name](entry, book)) for name in FIELDS
     ]
-    return [*laid[:_ABOVE_LEFT], _left(entry, book), *laid[_ABOVE_LEFT:]]
+    return [*laid[:_ABOVE_LEFT], _left(entry, book, today), *laid[_ABOVE_LEFT:]]
 
 
-def _left(entry: Entry, book: Book) -> Component:
-    """Say what the month's limit has left, under day and amount."""
-    typed, expense = entry.typed, entry.kept["expense"]
-    said = expense_hints.left_in_words(book, typed["day"], typed["amount"], expense)
+def _left(entry: Entry, book: Book, today: date) -> Component:
+    """Say what the limits the expense counts under have left, under day and amount."""
     look = attributes(aria_live="polite")
+    said = left_lines(book, today, entry.typed, entry.kept["expense"])
     return html.Div(said, id=ids.EXPENSE_FORM_LEFT, className="entry-left", **look)
+
+
+def left_lines(
+    book: Book, today: date, typed: Mapping[str, str], expense_id: str
+) -> list[Component]:
+    """Give a line for each limit with what it has left; one that would be crossed has a sign."""
+    said = expense_hints.left_in_words(book, today, typed, expense_id)
+    return [
+        html.P([icon("over"), html.Span(line.said)], className="entry-crosses")
+        if line.crosses
+        else html.P(line.said)
+        for line in said
+    ]
 
 
 def _field(name: str, problem: str | None, control: Component, *more: Component) -> Component:

@@ -1,5 +1,6 @@
 """The form of one expense: adding, editing, what is wrong with it, and two versions of it."""
 
+from datetime import date
 from typing import Final
 
 import dash_bootstrap_components as dbc
@@ -21,7 +22,7 @@ EDITING: Final = "entry is-editing"
 COMPARING: Final = "entry is-comparing"
 
 
-def shown(entry: Entry, book: Book) -> dict[str, dict[str, object]]:
+def shown(entry: Entry, book: Book, today: date) -> dict[str, dict[str, object]]:
     """Lay a form out: the props of the frame's parts, by their ids."""
     look = COMPARING if entry.conflict else ADDING if entry.is_new else EDITING
     title = _title("New expense" if entry.is_new else "Edit expense")
@@ -31,7 +32,7 @@ def shown(entry: Entry, book: Book) -> dict[str, dict[str, object]]:
         ids.EXPENSE_FORM_MESSAGE: {"children": _message(entry, book)},
         ids.EXPENSE_FORM_HISTORY: {"children": None},
         ids.EXPENSE_FORM_KEPT: {"data": entry.kept},  # the browser reads it with the fields
-        ids.EXPENSE_FORM_FIELDS: {"children": fields(entry, book)},
+        ids.EXPENSE_FORM_FIELDS: {"children": fields(entry, book, today)},
     }
 
 

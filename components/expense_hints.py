@@ -1,13 +1,16 @@
 """What the form of one expense says while somebody types: a sum, what is left, merchants."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypedDict
 
 from dash import html
 from dash.development.base_component import Component
 
 from analytics.book import Book
+from analytics.budgets import standing_in
 from analytics.known import Usual, merchants_like, usual_at
-from analytics.spent import spent_in
 from components import words
 from components.attributes import attributes
 from components.money import money
@@ -15,6 +18,7 @@ from spending.budget import OVERALL
 from spending.errors import InvalidAmount, InvalidInput
 from spending.expense import MAX_MERCHANT
 from spending.period import Month, parse_day
+from spending.progress import Progress
 from spending.settings import Settings
 from spending.sums import amount_of
 
@@ -32,43 +36,70 @@ def sum_in_words(typed: str, settings: Settings) -> str:
     return f"= {money(written, amount)}{', a refund' if amount < 0 else ''}"
 
 
-def left_in_words(book: Book, day: str, amount: str, expense_id: str = "") -> str:
-    """Say what the limit of a day's month has left, and what once the form is saved.
+@dataclass(frozen=True, slots=True)
+class LeftLine:
+    """What a limit has left, in words; whether the expense typed would cross it."""
 
-    Takes the day and the amount as typed, and the id of the expense the form would change.
-    Empty when the month has no limit or the day is none.
+    said: str
+    crosses: bool
+
+
+def left_in_words(
+    book: Book, today: date, typed: Mapping[str, str], expense_id: str = ""
+) -> list[LeftLine]:
+    """Say what the limits an expense counts under have left, and what once the form is saved.
+
+    Takes day, amount and category as they are typed, and the id of the expense the form would
+    change. First the category's limit, or that of the one above it draws on, then the one on
+    everything; nothing for those without a limit that month, or when the day is none.
     """
     try:
-        month = Month.of(parse_day(day))
+        month = book.settings.months.of(parse_day(typed["day"]))
     except InvalidInput:
-        return ""
-    budget = book.budgets.get(OVERALL)
-    limit = budget.limit_in(month) if budget else None
-    if limit is None:
-        return ""
+        return []
+    minor = _amount(typed["amount"], book.settings)
+    lines = []
+    for limit in _limits_over(book, typed["category"]):
+        stands = standing_in(book, limit, month, today)
+        if stands.left is not None:
+            taken = _taken(book, limit, month, expense_id)
+            lines.append(_line(book, limit, stands, taken, minor))
+    return lines
+
+
+def _limits_over(book: Book, category: str) -> list[str]:
+    """Give the limits something filed under a category counts under, the nearest first."""
+    if not category:
+        return [OVERALL]
+    found, top = book.categories.resolve(category), book.categories.top(category)
+    ids = dict.fromkeys(one.id for one in (found, top) if one)
+    return [*ids, OVERALL]
+
+
+def _line(book: Book, limit: str, stands: Progress, taken: int, minor: int | None) -> LeftLine:
     written = book.settings.money
-    left = limit - spent_in(book, month.days)
-    now = _left(left, written(limit), written(abs(left)))
-    said = f"{words.month_name(month, written.locale)}: {now}"
-    minor = _amount(amount, book.settings)
+    left, of = stands.left or 0, written(stands.available or 0)
+    now = (
+        f"{written(-left)} over the limit of {of}" if left < 0 else f"{written(left)} of {of} left"
+    )
+    name = words.days_of_month(stands.month, written.locale, book.settings.months)
+    about = name if limit == OVERALL else f"{book.categories.label(limit)}, {name}"
     if minor is None:
-        return said
-    then = left + _of_month(book, month, expense_id) - minor
+        return LeftLine(f"{about}: {now}", crosses=False)
+    then = left + taken - minor
     over = " over" if then < 0 else ""
-    return f"{said}, {written(abs(then))}{over} with this one"
+    said = f"{about}: {now}, {written(abs(then))}{over} with this one"
+    return LeftLine(said, crosses=then < 0 <= left + taken)
 
 
-def _left(left: int, limit: str, amount: str) -> str:
-    return f"{amount} over the limit of {limit}" if left < 0 else f"{amount} of {limit} left"
-
-
-def _of_month(book: Book, month: Month, expense_id: str) -> int:
-    """Give what a recorded expense takes of a month, in minor units."""
+def _taken(book: Book, limit: str, month: Month, expense_id: str) -> int:
+    """Give what a recorded expense takes of a limit in a month, in minor units."""
     row = book.frame.columns.find(expense_id) if expense_id else None
     stored = book.frame.columns.expense(row) if row is not None else None
-    if stored is None or stored.trashed is not None or Month.of(stored.day) != month:
+    if stored is None or stored.trashed is not None:
         return 0
-    return stored.amount
+    counts = book.settings.months.of(stored.day) == month
+    return stored.amount if counts and limit in _limits_over(book, stored.category or "") else 0
 
 
 def _amount(typed: str, settings: Settings) -> int | None:

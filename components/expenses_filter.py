@@ -20,7 +20,7 @@ from components.list_address import ListAddress
 from spending.category import NO_CATEGORY
 from spending.errors import InvalidInput
 from spending.filter import EMPTY_OF, ExpenseFilter
-from spending.period import PERIODS, DayRange, parse_day, period_days
+from spending.period import PERIODS, DayRange, Months, parse_day, period_days
 from spending.sums import amount_of
 
 TYPED: Final = ("from", "to", "min", "max")
@@ -109,7 +109,7 @@ def body(address: ListAddress, book: Book, today: date) -> list[Component]:
     """Lay the panel out as the address has it."""
     wanted, settings = address.wanted, book.settings
     return [
-        _days(address, today),
+        _days(address, today, book.settings.months),
         _section("Category", _choices("category", category_options(wanted, book))),
         _merchants(wanted, book),
         _amounts(wanted, book),
@@ -126,19 +126,19 @@ def _section(name: str, *inside: Component, look: str = "") -> Component:
     return html.Fieldset([html.Legend(name), *inside], className=f"filter-section {look}".strip())
 
 
-def _days(address: ListAddress, today: date) -> Component:
+def _days(address: ListAddress, today: date, months: Months) -> Component:
     days = address.wanted.days
     first, last = (day.isoformat() if day else "" for day in (days.first, days.last))
     presets = html.Div(
-        [_preset(address, name, text, today) for name, text in PERIODS.items()],
+        [_preset(address, name, text, today, months) for name, text in PERIODS.items()],
         className="filter-presets",
     )
     fields = [_typed("from", first, type="date"), _typed("to", last, type="date")]
     return _section("Days", presets, html.Div(fields, className="filter-pair"), _wrong("days"))
 
 
-def _preset(address: ListAddress, name: str, text: str, today: date) -> Component:
-    days = period_days(name, today)
+def _preset(address: ListAddress, name: str, text: str, today: date, months: Months) -> Component:
+    days = period_days(name, today, months)
     ends = [day.isoformat() if day else "" for day in (days.first, days.last)]
     look: dict[str, Any] = {
         "data-preset": "/".join(ends),

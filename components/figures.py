@@ -8,9 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from analytics.book import Book
+from analytics.budgets import standing_in
 from analytics.compare import Comparison, Side, comparison
 from analytics.frame import Array
-from analytics.summary import Totals, Uncategorised, month_standing, totals_of, uncategorised
+from analytics.summary import Totals, Uncategorised, totals_of, uncategorised
 from components import ids, words
 from components.filter_words import days_in_words
 from components.icons import icon
@@ -18,6 +19,7 @@ from components.limit import limit_form, standing_card
 from components.marks import mark
 from components.money import money
 from components.overview_address import OverviewAddress
+from spending.budget import OVERALL
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
 from spending.period import DayRange
@@ -64,11 +66,11 @@ def _limit() -> Component:
 def view(book: Book, address: OverviewAddress, today: date, rows: Array) -> dict[str, Any]:
     """Give every figure by the name of its place; `rows` are those of the address."""
     written = book.settings.money
-    standing = month_standing(book, today)
+    standing = standing_in(book, OVERALL, book.settings.months.of(today), today)
     return {
         "spent": spent_card(address, totals_of(book, rows), written),
         "change": change_card(comparison(book, address.wanted, today), written),
-        "limit": standing_card(standing, written, today),
+        "limit": standing_card(standing, book, today),
         "limit_open": "Set a monthly limit" if standing.limit is None else "Edit limit",
         "no_limit": standing.limit is None,
         "unfiled": unfiled_card(uncategorised(book, address.wanted, rows), len(rows), written),

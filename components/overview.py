@@ -136,7 +136,7 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
 
     Raises InvalidInput when the address cannot be used.
     """
-    address = OverviewAddress.from_query(query, today)
+    address = OverviewAddress.from_query(query, today, book.settings.months)
     rows = rows_of(book, address.wanted)
     return {
         "strips": jobs.strips(book),

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from spending.filter import ExpenseFilter
-from spending.period import DayRange, period_days
+from spending.period import CALENDAR, DayRange, Months, period_days
 
 PATH: Final = "/"
 USUAL: Final = "12-months"
@@ -24,14 +24,14 @@ class OverviewAddress:
     wanted: ExpenseFilter
 
     @classmethod
-    def from_query(cls, query: str, today: date) -> "OverviewAddress":
+    def from_query(cls, query: str, today: date, months: Months = CALENDAR) -> "OverviewAddress":
         """Read `?period=3-months&category=…`; raises InvalidInput naming the bad part."""
         wanted = ExpenseFilter.from_query(query)
         named = parse_qs(query.removeprefix("?")).get("period", [""])[-1]
         if not named and wanted.days != DayRange():
             return cls(None, wanted)
         period = named or USUAL
-        return cls(period, wanted.with_days(period_days(period, today)))
+        return cls(period, wanted.with_days(period_days(period, today, months)))
 
     @property
     def everything_else(self) -> ExpenseFilter:

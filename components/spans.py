@@ -6,7 +6,7 @@ from typing import Final
 
 from analytics.trend import Series
 from components import words
-from spending.period import DayRange, Month
+from spending.period import CALENDAR, DayRange, Month, Months
 
 MOST_MONTHS: Final = 60
 """Up to so many months each has a bar of its own."""
@@ -43,18 +43,18 @@ def are_years(months: Sequence[Month]) -> bool:
     return len(months) > MOST_MONTHS
 
 
-def spans_of(months: Sequence[Month], locale: str) -> tuple[Span, ...]:
+def spans_of(months: Sequence[Month], locale: str, kind: Months = CALENDAR) -> tuple[Span, ...]:
     """Give the bars of a row of months."""
     if are_years(months):
-        return _years(months)
+        return _years(months, kind)
     step = next((step for most, step in _STEPS if len(months) <= most), 1)
     # The first month names its year unless a January close by does.
     unnamed = 0 if all(month.number != 1 for month in months[:_CLOSE_BY]) else None
     return tuple(
         Span(
-            words.month_name(month, locale),
+            words.days_of_month(month, locale, kind),
             _tick(month, locale, step, with_year=month.number == 1 or place == unnamed),
-            month.days,
+            kind.days(month),
             place,
             place + 1,
         )
@@ -69,14 +69,14 @@ def _tick(month: Month, locale: str, step: int, *, with_year: bool) -> str:
     return f"{words.short_month(month, locale)}{year}"
 
 
-def _years(months: Sequence[Month]) -> tuple[Span, ...]:
+def _years(months: Sequence[Month], kind: Months) -> tuple[Span, ...]:
     years = range(months[0].year, months[-1].year + 1)
     step = -(-len(years) // _MOST_YEARS)
     spans = []
     for year in years:
         places = [place for place, month in enumerate(months) if month.year == year]
         first, last = months[places[0]], months[places[-1]]
-        days = DayRange(first.days.first, last.days.last)
+        days = kind.all_days(first, last)
         tick = str(year) if (years[-1] - year) % step == 0 else ""
         spans.append(Span(str(year), tick, days, places[0], places[-1] + 1))
     return tuple(spans)

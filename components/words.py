@@ -4,10 +4,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 
-from spending.period import Month
+from spending.period import Month, Months
 from spending.settings import Settings, zone_of
 
 SOURCES: Final = {
@@ -41,6 +41,15 @@ def percent(share: float, locale: str) -> str:
 def month_name(month: Month, locale: str) -> str:
     """Write a month in full: `November 2026`."""
     return _written("yMMMM", month, locale)
+
+
+@lru_cache(maxsize=4_096)
+def days_of_month(month: Month, locale: str, months: Months) -> str:
+    """Write a person's month: `November 2026`, or its days where it is none of the calendar's."""
+    if months.are_calendar:
+        return month_name(month, locale)
+    days = months.days(month)
+    return str(format_interval(days.first, days.last, "yMMMd", locale=locale))
 
 
 @lru_cache(maxsize=4_096)

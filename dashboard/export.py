@@ -33,6 +33,7 @@ TABLES: Final[dict[str, tuple[Callable[[Book], sheets.Table], str]]] = {
     "trash.csv": (sheets.trash, "what is in the trash, and when it was deleted"),
     "categories.csv": (sheets.categories, "the categories, archived and merged ones too"),
     "limits.csv": (sheets.limits, "the monthly limits, and from which month on they hold"),
+    "rollovers.csv": (sheets.rollovers, "what of a month's limit goes on into the next"),
     "alerts.csv": (sheets.alerts, "when a limit was crossed"),
     "imports.csv": (sheets.imports, "the files that were imported; not the files themselves"),
 }

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from analytics.book import Book
+from analytics.budgets import limit_name
 from analytics.listing import page
 from analytics.trash import trashed
 from spending.expense import Expense
@@ -81,22 +82,38 @@ def categories(book: Book) -> Table:
 
 def limits(book: Book) -> Table:
     """Give the limits: from which month on how much, empty where none holds from then on."""
-    yield ("Limit on", "From", "Amount", "Currency", "Told at percent")
+    yield ("Limit on", "From", "Amount", "Currency", "Told at percent", "Muted", "Id")
     for budget in book.budgets.values():
-        told = ", ".join(map(str, budget.thresholds))
+        own, name = budget.thresholds, protected(limit_name(book, budget.id))
+        told = ", ".join(map(str, book.settings.thresholds if own is None else own))
         for month, limit in sorted(budget.limits.items()):
             amount = "" if limit is None else _amount(book, limit)
-            yield (protected(budget.id), month, amount, book.settings.currency, told)
+            more = (told, _yes(budget.muted), protected(budget.id))
+            yield (name, month, amount, book.settings.currency, *more)
+
+
+def rollovers(book: Book) -> Table:
+    """Give what of a month goes on into the next: from which month on, up to how much."""
+    yield ("Limit on", "From", "What goes on", "At most", "Currency", "Id")
+    for budget in book.budgets.values():
+        name = protected(limit_name(book, budget.id))
+        for month, one in sorted(budget.rollovers.items()):
+            cap = "" if one.cap is None else _amount(book, one.cap)
+            yield (name, month, one.kind, cap, book.settings.currency, protected(budget.id))
 
 
 def alerts(book: Book) -> Table:
     """Give the limits that were crossed, the newest first."""
-    yield ("When", "Limit on", "Month", "Spent", "Limit", "Percent", "Currency", "Over again")
+    yield (
+        "When", "Limit on", "First day", "Last day", "Spent", "Limit", "Carried over", "Percent",
+        "Currency", "Came back under", "Dismissed", "Snoozed until",
+    )  # fmt: skip
     for one in book.alerts:
-        spent, limit = _amount(book, one.spent), _amount(book, one.limit)
-        percent, currency = str(one.threshold), book.settings.currency
-        about = (_moment(one.at), protected(one.budget), str(one.month))
-        yield (*about, spent, limit, percent, currency, _yes(one.cleared))
+        amounts = (_amount(book, minor) for minor in (one.spent, one.limit, one.carried))
+        name = protected(limit_name(book, one.budget))
+        about = (_moment(one.at), name, str(one.days.first), str(one.days.last))
+        state = (_yes(one.cleared), _yes(one.dismissed), str(one.snoozed or ""))
+        yield (*about, *amounts, str(one.threshold), book.settings.currency, *state)
 
 
 def imports(book: Book) -> Table:

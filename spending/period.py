@@ -125,6 +125,10 @@ class Months:
         """Give the first to last day of a month."""
         return DayRange(self._first(month), self._first(month.plus(1)) - timedelta(days=1))
 
+    def all_days(self, first: Month, last: Month) -> DayRange:
+        """Give the days from the beginning of one month to the end of another."""
+        return DayRange(self._first(first), self.days(last).last)
+
     def days_left(self, month: Month, today: date) -> int:
         """Give how many days of the month remain, today included; 0 when it is over."""
         first, end = self._first(month), self._first(month.plus(1))
@@ -135,14 +139,17 @@ class Months:
         if days.first is None or days.last is None or days.first > days.last:
             return None
         first, last = self.of(days.first), self.of(days.last)
-        whole = DayRange(self._first(first), self.days(last).last)
-        return (first, last) if whole == days else None
+        return (first, last) if self.all_days(first, last) == days else None
 
     def _first(self, month: Month) -> date:
         day = self.start
         if day > _LATEST_START:
             day = monthrange(month.year, month.number)[1]
         return date(month.year, month.number, day)
+
+
+CALENDAR: Final = Months()
+"""Months from the first day of each to the last."""
 
 
 def check_month_start(start: int) -> int:
@@ -168,28 +175,20 @@ PERIODS: Final[dict[str, str]] = {
 _MONTHS_BACK = {"this-month": 0, "3-months": 2, "6-months": 5, "12-months": 11}
 
 
-def period_days(name: str, today: date) -> DayRange:
+def period_days(name: str, today: date, months: Months = CALENDAR) -> DayRange:
     """Give the days of a named period as seen on `today`.
 
-    Periods of so many months end with the current month, whole. Raises InvalidInput.
+    Periods of so many months end with the current month, whole; a year is the twelve months
+    that bear its number. Raises InvalidInput.
     """
-    month = Month.of(today)
+    month = months.of(today)
     if name in _MONTHS_BACK:
-        return DayRange(month.plus(-_MONTHS_BACK[name]).days.first, month.days.last)
+        return months.all_days(month.plus(-_MONTHS_BACK[name]), month)
     if name == "last-month":
-        return month.plus(-1).days
+        return months.days(month.plus(-1))
     if name == "this-year":
-        return DayRange(date(today.year, 1, 1), date(today.year, 12, 31))
+        return months.all_days(Month(month.year, 1), Month(month.year, 12))
     if name == "all":
         return DayRange()
     field, reason = "period", f"{name[:24]!r} is none of {', '.join(PERIODS)}"
     raise InvalidInput(field, reason)
-
-
-def days_left(month: Month, today: date) -> int:
-    """Give how many days of the month remain, today included; 0 when it is over."""
-    last = month.days.last
-    if last is None or today > last:
-        return 0
-    first = max(today, date(month.year, month.number, 1))
-    return (last - first + timedelta(days=1)).days

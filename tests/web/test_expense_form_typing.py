@@ -51,7 +51,7 @@ def _typing(form: Form, **texts: str) -> tuple[str, str]:
     """Type amount or day, and read what stands under them."""
     form.type(**texts)
     answer = form.client.fire(AMOUNT, form.values)
-    return answer[SUM], answer[LEFT]
+    return answer[SUM], " / ".join(text_of(line) for line in answer[LEFT])
 
 
 def _offered(client: DashClient, typed: object) -> tuple[list[str], dict[str, str]]:

@@ -255,7 +255,7 @@ def test_category_with_markup_in_its_name_is_drawn_as_text() -> None:
 def _rebuilt(book: Book, categories: Categories) -> Book:
     return Book(
         book.snapshot,
-        frame_of(book.snapshot.expenses, categories),
+        frame_of(book.snapshot.expenses, categories, book.settings.months),
         categories,
         book.settings,
         book.defaults,

@@ -34,6 +34,8 @@ STORED = Expense(
     version=7,
 )
 
+TODAY = date(2026, 11, 22)
+
 
 def _entry(**typed: str) -> Entry:
     entry = expense_entry.blank(date(2026, 11, 22))
@@ -47,7 +49,7 @@ def _node(shown: object, wanted: object) -> dict[str, object]:
 
 def _fields(entry: Entry, settings: Settings | None = None) -> object:
     book = a_book([STORED], settings)
-    return expense_form.shown(entry, book)[ids.EXPENSE_FORM_FIELDS]["children"]
+    return expense_form.shown(entry, book, TODAY)[ids.EXPENSE_FORM_FIELDS]["children"]
 
 
 def test_blank_form() -> None:
@@ -154,7 +156,7 @@ def test_conflict_shows_both_versions() -> None:
     theirs = replace(STORED, version=9, amount=4000)
     book = a_book([theirs])
     entry = expense_entry.recorded(STORED, book).refused(EditConflict(theirs, mine))
-    shown = expense_form.shown(entry, book)
+    shown = expense_form.shown(entry, book, TODAY)
     rows = [
         text_of(node)
         for node in nodes(shown[ids.EXPENSE_FORM_MESSAGE]["children"])
@@ -181,7 +183,7 @@ def test_conflict_shows_both_versions() -> None:
 def test_suggestions_are_few() -> None:
     """However many payment methods there are, the form offers a number a browser can show."""
     kept = [replace(STORED, id=f"{number:032x}", method=f"Card {number}") for number in range(500)]
-    shown = expense_form.shown(_entry(), a_book(kept))[ids.EXPENSE_FORM_FIELDS]["children"]
+    shown = expense_form.shown(_entry(), a_book(kept), TODAY)[ids.EXPENSE_FORM_FIELDS]["children"]
     known = _node(shown, f"{ids.EXPENSE_FORM_METHOD}-known")
     offered = [node for node in nodes(known["children"]) if node["type"] == "Option"]
 
@@ -193,7 +195,7 @@ def test_next_form_keeps_the_day() -> None:
     draft = ExpenseDraft(date(2026, 1, 2), 1250, "Shop")
     said = expense_entry.in_words("Recorded", draft, Settings("EUR").money)
     entry = expense_entry.next_after(draft, said, 7)
-    message = expense_form.shown(entry, a_book([]))[ids.EXPENSE_FORM_MESSAGE]["children"]
+    message = expense_form.shown(entry, a_book([]), TODAY)[ids.EXPENSE_FORM_MESSAGE]["children"]
 
     assert entry.typed["day"] == "2026-01-02"
     assert entry.typed["merchant"] == ""

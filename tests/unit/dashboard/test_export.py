@@ -5,6 +5,7 @@ import gzip
 import json
 import stat
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -30,7 +31,7 @@ from spending.errors import InvalidInput, StoreUnavailable
 from spending.expense import Expense, ExpenseDraft
 from spending.filter import ExpenseFilter
 from spending.job import IMPORT
-from spending.records import JournalEntry
+from spending.records import HEAD, JournalEntry
 from spending.statements import read_statement
 
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -147,7 +148,10 @@ def test_the_backup_brings_all_back(desk: PersonalDesk, tmp_path: Path) -> None:
 
     store = desk.services.store
     assert isinstance(store, MemoryStore)
-    assert list(other.dump(OWNER)) == list(store.dump(OWNER))
+    assert [one for one in other.dump(OWNER) if one.key != HEAD] == [
+        one for one in store.dump(OWNER) if one.key != HEAD
+    ]
+    assert other.head(OWNER) == replace(store.head(OWNER), watched_until="")
 
 
 def test_no_text_is_a_formula(desk: PersonalDesk) -> None:

@@ -11,10 +11,12 @@ from spending.errors import InvalidInput
 from spending.period import (
     FIRST_DAY,
     LAST_DAY,
+    LAST_OF_MONTH,
     PERIODS,
     DayRange,
     Month,
-    days_left,
+    Months,
+    check_month_start,
     parse_day,
     period_days,
 )
@@ -170,12 +172,80 @@ def test_unknown_period() -> None:
     assert caught.value.field == "period"
 
 
-@given(MONTHS, TODAYS)
-def test_days_left(month: Month, today: date) -> None:
+STARTS = st.sampled_from([*range(1, 29), LAST_OF_MONTH]).map(Months)
+
+
+@given(STARTS, MONTHS, TODAYS)
+def test_days_left(months: Months, month: Month, today: date) -> None:
     """Days left are those of the month that are not over, today among them."""
-    first, last = month.days.first, month.days.last
+    first, last = months.days(month).first, months.days(month).last
     assert first is not None
     assert last is not None
     days = (first + timedelta(days=count) for count in range((last - first).days + 1))
 
-    assert days_left(month, today) == sum(day >= today for day in days)
+    assert months.days_left(month, today) == sum(day >= today for day in days)
+
+
+@pytest.mark.parametrize("start", [*range(1, 29), LAST_OF_MONTH])
+def test_every_day_lies_in_one_month(start: int) -> None:
+    """Ten years of days, leap days among them: none in two months, none in no month."""
+    months = Months(start)
+    day, seen = date(1999, 12, 1), Month(1999, 11)
+    while day < date(2010, 2, 1):
+        month = months.of(day)
+        days = months.days(month)
+        assert day in days
+        assert month in (seen, seen.plus(1))
+        assert month == seen or days.first == day
+        day, seen = day + timedelta(days=1), month
+
+
+@given(STARTS, MONTHS, st.integers(0, 30))
+def test_whole_months_are_found(months: Months, first: Month, more: int) -> None:
+    """The days of whole months are told to be so; a day more or less is not."""
+    last = first.plus(more)
+    days = months.all_days(first, last)
+    assert days.last is not None
+    less = DayRange(days.first, days.last - timedelta(days=1))
+
+    assert months.covering(days) == (first, last)
+    assert months.covering(less) is None
+    assert months.covering(DayRange(days.first, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "month", "first", "last"),
+    [
+        (1, Month(2026, 2), "2026-02-01", "2026-02-28"),
+        (25, Month(2026, 11), "2026-11-25", "2026-12-24"),
+        (28, Month(2026, 1), "2026-01-28", "2026-02-27"),
+        (LAST_OF_MONTH, Month(2026, 1), "2026-01-31", "2026-02-27"),
+        (LAST_OF_MONTH, Month(2024, 2), "2024-02-29", "2024-03-30"),
+    ],
+)
+def test_days_of_a_month(start: int, month: Month, first: str, last: str) -> None:
+    """A month runs from its day to the day before the next one's."""
+    assert Months(start).days(month) == DayRange(
+        date.fromisoformat(first), date.fromisoformat(last)
+    )
+
+
+@given(STARTS, TODAYS)
+def test_periods_hold_whole_months_of_the_persons(months: Months, today: date) -> None:
+    """Periods to choose from are whole months of the person's, and hold what they say."""
+    for name, count in (("this-month", 1), ("last-month", 1), ("3-months", 3), ("12-months", 12),
+                        ("this-year", 12)):  # fmt: skip
+        days = period_days(name, today, months)
+        whole = months.covering(days)
+        assert whole is not None
+        assert whole[1].index - whole[0].index + 1 == count
+        assert (today in days) == (name != "last-month")
+
+
+@pytest.mark.parametrize("start", [0, 29, 30, 32, -1])
+def test_start_refused(start: int) -> None:
+    """A month begins on a day every month has, or on the last one."""
+    with pytest.raises(InvalidInput) as caught:
+        check_month_start(start)
+
+    assert caught.value.field == "month_start"
