@@ -1,6 +1,6 @@
 """What a request works with: the ledger of whoever is signed in, and their book to read."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from analytics.book import Book
@@ -17,6 +17,9 @@ class Desk(Protocol):
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
 
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+
     def today(self, book: Book) -> date:
         """Give the person's present day, by the time zone the book says."""
 
@@ -25,3 +28,10 @@ class Desk(Protocol):
 
     def work_on(self, job_id: str) -> None:
         """Have a job of the person's carried on in the background."""
+
+    def try_mail(self) -> None:
+        """Send a mail that tells of nothing, to see whether mails arrive.
+
+        Raises InvalidInput when there is no address, TooManyRequests, and MailError when it did
+        not go out.
+        """

@@ -7,6 +7,7 @@ from dash import Dash
 from analytics.desk import Desk
 from callbacks import (
     account_settings,
+    alert_settings,
     category_settings,
     expense_form,
     expenses,
@@ -15,6 +16,7 @@ from callbacks import (
     expenses_filter,
     history,
     imports,
+    mail_test,
     overview,
     overview_sections,
     sample,
@@ -52,5 +54,7 @@ def register(
         history,
         settings_page,
         category_settings,
+        alert_settings,
+        mail_test,
     ):
         area.register(app, open_desk)

@@ -192,9 +192,11 @@ class SignInUnavailable(SpendingError):
 class MailError(SpendingError):
     """A mail did not go out as it should; `reason` says why in words without an address."""
 
+    said = "The mail was not sent"
+
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        super().__init__(f"The mail was not sent: {reason}.")
+        super().__init__(f"{self.said}: {reason}.")
 
 
 class MailRefused(MailError):
@@ -207,6 +209,8 @@ class MailDelayed(MailError):
 
 class MailUnsure(MailError):
     """Nobody knows whether a mail was sent."""
+
+    said = "It is not known whether the mail was sent"
 
 
 class LedgerBusy(SpendingError):

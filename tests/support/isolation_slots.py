@@ -74,7 +74,7 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         ids.EXPENSE_FORM_COPY, ids.EXPENSE_FORM_AGAIN, ids.EXPENSE_FORM_KEEP,
         ids.EXPENSE_FORM_DELETE, ids.IMPORT_CONFIRM, ids.SAMPLE_LOAD, ids.TRASH_RESTORE,
         ids.TRASH_RESTORE_ALL, ids.TRASH_CONFIRM, ids.CATEGORY_MERGE, ids.CATEGORY_ARCHIVE,
-        ids.ACCOUNT_END_OTHERS,
+        ids.ACCOUNT_END_OTHERS, ids.MAIL_TEST,
     )  # fmt: skip
     forms = (
         ids.LIMIT_FORM, ids.BULK_FORM, ids.EXPENSE_FORM_ENTRY, ids.SETTINGS_FORM,

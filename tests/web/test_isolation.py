@@ -43,6 +43,7 @@ from spending.session import id_of
 
 NOTHING_OF_ANYBODY = {
     "expenses_filter.follow": "turns what is chosen into an address",
+    "mail_test.send": "sends a mail to the address of whoever asks, and says so without it",
     "imports.look": "reads the file that was sent with it",
     "settings_page.preview": "shows what is typed as it would look",
     "shell.open_page": "gives pages without any data",

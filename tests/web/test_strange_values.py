@@ -91,7 +91,10 @@ class Room:
         cache = BookCache(self.store, IN_EUROS, max_bytes=1)  # one book: each copy is left behind
         tools = replace(base.tools, spent=SpentInFrames(cache))
         runner = AtOnce(
-            tools, lambda owner, until: trashed_until(cache.book(owner), until), base.sessions
+            tools,
+            lambda owner, until: trashed_until(cache.book(owner), until),
+            base.sessions,
+            base.delivery,
         )
         self.services = replace(base, cache=cache, tools=tools, runner=runner)
         self.client = DashClient(create_app(self.services))

@@ -20,6 +20,9 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     "UnknownCategory": {"category_id": "0" * 16},
     "UnknownJob": {"job_id": "job"},
     "UnknownAlert": {"alert_id": "alert"},
+    "MailRefused": {"reason": "it is too large"},
+    "MailDelayed": {"reason": "the service is busy"},
+    "MailUnsure": {"reason": "nobody answered"},
     "EditConflict": {"stored": STORED, "attempted": STORED},
     "TooManyRequests": {"seconds": 7},
     "SignInRefused": {"reason": "late", "message": "Nothing happened: sign in again."},
@@ -36,7 +39,7 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     "StoreDamaged": {"where": "file.db", "what": "no head"},
     "StoreTooNew": {"where": "file.db", "schema": 2},
 }
-ABSTRACT = {"SpendingError", "NotThere", "StatementError", "StoreError"}
+ABSTRACT = {"SpendingError", "NotThere", "StatementError", "MailError", "StoreError"}
 
 
 def below(kind: type[SpendingError]) -> Iterator[type[SpendingError]]:
