@@ -31,6 +31,27 @@ class OfJobSeen(OfJob):
     version: int
 
 
+class OfAlert(TypedDict):
+    """What the id of a button says about an alert, and in which place it stands."""
+
+    alert: str
+    place: str
+
+
+class OfBudget(TypedDict):
+    """What the id of a button says about a limit, and whether it mutes it."""
+
+    budget: str
+    mutes: int
+    place: str
+
+
+class OfDay(TypedDict):
+    """What the id of a button says about a day, as `2026-11-22`."""
+
+    day: str
+
+
 class OfCategory(TypedDict):
     """What the id of a button says about a category."""
 
@@ -54,6 +75,7 @@ ALERTS_SEEN: Final = "alerts-seen"
 ALERTS_HERE: Final = "alerts-here"
 CHANGE: Final = "change"
 POLL: Final = "poll"
+MOMENT: Final = "moment"
 EXPENSE_ADD: Final = "expense-add"
 SIGNED_IN: Final = "signed-in"
 SIGNED_IN_SHEET: Final = "signed-in-sheet"
@@ -236,6 +258,28 @@ TRASH_KEEP: Final = "trash-keep"
 TRASH_ROWS: Final = "trash-rows"
 TRASH_PAGES: Final = "trash-pages"
 
+# The alerts
+ALERTS: Final = "alerts"
+ALERTS_QUERY: Final = "alerts-query"
+ALERTS_OPEN: Final = "alerts-open"
+ALERTS_SHOWN: Final = "alerts-shown"
+ALERTS_HEAD: Final = "alerts-head"
+ALERTS_DISMISS_ALL: Final = "alerts-dismiss-all"
+ALERTS_SNOOZED: Final = "alerts-snoozed"
+ALERTS_MUTED: Final = "alerts-muted"
+ALERTS_EARLIER: Final = "alerts-earlier"
+ALERTS_PAGES: Final = "alerts-pages"
+ALERTS_COUNT: Final = "alerts-count"
+ALERTS_COUNT_SHEET: Final = "alerts-count-sheet"
+ALERTS_COUNT_MORE: Final = "alerts-count-more"
+SNOOZE: Final = "snooze"
+SNOOZE_KEPT: Final = "snooze-kept"
+SNOOZE_TEXT: Final = "snooze-text"
+SNOOZE_CHOICES: Final = "snooze-choices"
+SNOOZE_FORM: Final = "snooze-form"
+SNOOZE_DAY: Final = "snooze-day"
+SNOOZE_ERROR: Final = "snooze-error"
+
 # The history
 HISTORY: Final = "history"
 HISTORY_QUERY: Final = "history-query"
@@ -332,6 +376,26 @@ def restore(expense_id: str, version: int) -> Pattern:
 def take_back(version: int, *, again: bool = False) -> Pattern:
     """Give the id of the history's button that takes back the commit of a version."""
     return {"type": "take-back", "version": version, "again": int(again)}
+
+
+def alert_dismiss(alert_id: str, place: str) -> Pattern:
+    """Give the id of the button that dismisses an alert; `place` tells several of it apart."""
+    return {"type": "alert-dismiss", "alert": alert_id, "place": place}
+
+
+def alert_snooze(alert_id: str, place: str) -> Pattern:
+    """Give the id of the button that asks until when an alert is put off."""
+    return {"type": "alert-snooze", "alert": alert_id, "place": place}
+
+
+def alert_mute(budget: str, place: str, *, mutes: bool) -> Pattern:
+    """Give the id of the button that mutes a limit, or has it told again."""
+    return {"type": "alert-mute", "budget": budget, "mutes": int(mutes), "place": place}
+
+
+def snooze_until(day: str) -> Pattern:
+    """Give the id of the button that puts off the chosen alert until a day begins."""
+    return {"type": "snooze-until", "day": day}
 
 
 def category_revive(category: str) -> Pattern:

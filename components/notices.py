@@ -39,9 +39,9 @@ def failure(text: str) -> Component:
     return _notice(text, "Not done", "warning", look="notice-urgent")
 
 
-def alert(text: str, *actions: Component) -> Component:
-    """Tell that a limit was crossed; stays until it is closed."""
-    return _notice(text, "Limit crossed", "bell", *actions, look="notice-urgent")
+def alert(text: str, *actions: Component, title: str = "Limits reached") -> Component:
+    """Tell of a limit that was reached; stays until it is closed."""
+    return _notice(text, title, "bell", *actions, look="notice-urgent")
 
 
 def undo_button(version: int) -> Component:

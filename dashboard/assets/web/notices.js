@@ -6,7 +6,7 @@ window.notices = (function () {
   const STAYS = 12_000;
   const TICK = 250;
   const left = new Map(); // milliseconds by mark
-  const answered = new Set(); // marks of those whose Undo or Redo was pressed
+  const answered = new Set(); // marks of those whose matter was settled by a button of theirs
   let clock = null;
 
   const markOf = (component) => component.props.id.mark;
@@ -105,7 +105,7 @@ window.notices = (function () {
     if (!notice) return;
     const { mark } = JSON.parse(notice.id);
     if (event.target.closest("[data-close]")) remove([mark]);
-    if (event.target.closest(".undo, .redo")) answered.add(mark);
+    if (event.target.closest(".undo, .redo, .settles")) answered.add(mark);
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { notices: { shown } });
