@@ -31,7 +31,7 @@ section { margin: 0 0 12px; padding: 16px 20px; background: #fff; border: 1px so
   border-radius: 10px; overflow-wrap: anywhere; }
 h2 { margin: 0; font-size: 16px; }
 p { margin: 4px 0 0; }
-.figure { font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figure { font-size: 18px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .muted, footer { color: #596170; font-size: 14px; }
 a { color: #2456c7; }
 footer { margin-top: 20px; }
@@ -82,7 +82,7 @@ def trial_mail(base_url: str) -> MailWords:
         "says which limit it is and where the money went."
     )
     link = f"{base_url}{ALERTS}"
-    body = f"<section><p>{escape(said)}</p></section>"
+    body = f"<section><h2>{escape(subject)}</h2><p>{escape(said)}</p></section>"
     return MailWords(subject, f"{said}\n\n{_FOOT}: {link}\n", _page(subject, body, link))
 
 
@@ -175,7 +175,9 @@ def _text(told: Sequence[_Told], center: str) -> str:
 
 
 def _html(subject: str, told: Sequence[_Told], center: str) -> str:
-    return _page(subject, "\n".join(map(_section, told)), center)
+    sections = "\n".join(map(_section, told))
+    heading = f"<h1>{escape(subject)}</h1>\n" if len(told) > 1 else ""  # one alert has its own
+    return _page(subject, heading + sections, center)
 
 
 def _section(one: _Told) -> str:
@@ -195,7 +197,7 @@ def _page(subject: str, body: str, center: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(subject)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><main><h1>{escape(subject)}</h1>\n{body}\n"
+        f"<body><main>{body}\n"
         f'<footer><p><a href="{escape(center)}">{_FOOT}</a></p><p>{_WHY}</p></footer>'
         "</main></body></html>\n"
     )
