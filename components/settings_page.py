@@ -1,7 +1,7 @@
 """The settings: money and dates, categories, appearance, and where the data is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -15,7 +15,7 @@ from dash import dcc, html, no_update
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import account_settings, category_settings, ids, shell, words
+from components import account_settings, alert_settings, category_settings, ids, shell, words
 from components.attributes import attributes
 from components.icons import icon
 from components.money import currencies, money
@@ -56,6 +56,7 @@ def frame() -> Component:
         "Settings",
         _contents(),
         _money_and_dates(),
+        alert_settings.section(),
         category_settings.section(),
         _appearance(),
         _data(),
@@ -73,6 +74,7 @@ def overlay() -> Component:
 def _contents() -> Component:
     links = {
         ids.SETTINGS_MONEY: "Money and dates",
+        ids.SETTINGS_ALERTS: "Budgets and alerts",
         ids.SETTINGS_CATEGORIES: "Categories",
         ids.SETTINGS_APPEARANCE: "Appearance",
         ids.SETTINGS_DATA: "Your data",
@@ -263,7 +265,7 @@ class Typed:
 def read(typed: Mapping[str, object], now: Settings) -> Typed:
     """Read the form over the settings there are; every bad field is named, none is lost."""
     currency, week = _text(typed.get("currency")), _text(typed.get("week"))
-    wanted = {
+    wanted: dict[str, Any] = {
         "currency": now.currency if now.chosen or not currency else currency,
         "locale": _text(typed.get("locale")),
         "zone": _text(typed.get("zone")),
@@ -271,18 +273,12 @@ def read(typed: Mapping[str, object], now: Settings) -> Typed:
     }
     good, problems = now, {}
     for name, value in wanted.items():
-        changed = Settings(**{**_fields(good), name: value})
         try:
-            good = check_settings(changed)
+            good = check_settings(replace(good, **{name: value}))
         except InvalidInput as error:
             problems[name] = error.message
     chosen = now.chosen or (bool(currency) and "currency" not in problems)
-    return Typed(Settings(**{**_fields(good), "chosen": chosen}), problems)
-
-
-def _fields(settings: Settings) -> dict[str, Any]:
-    names = ("currency", "locale", "zone", "chosen", "week")
-    return {name: getattr(settings, name) for name in names}
+    return Typed(replace(good, chosen=chosen), problems)
 
 
 def _text(value: object) -> str:
@@ -318,9 +314,8 @@ def first_zone(book: Book, zone: object) -> Settings | None:
     """
     if SETTINGS in book.snapshot.records or not isinstance(zone, str) or zone == book.settings.zone:
         return None
-    wanted = Settings(**{**_fields(book.settings), "zone": zone})
     try:
-        return check_settings(wanted)
+        return check_settings(replace(book.settings, zone=zone))
     except InvalidInput:
         return None
 

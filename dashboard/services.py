@@ -103,6 +103,10 @@ class PersonalDesk:
         """Give the person's book as it is now, for reading."""
         return self.services.cache.book(self.owner)
 
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+        return self.services.tools.clock.now()
+
     def today(self, book: Book) -> date:
         """Give the person's present day, by the time zone the book says."""
         return self.services.tools.clock.now().astimezone(zone_of(book.settings)).date()
