@@ -45,7 +45,7 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
         wanted = alert_settings.read({**stored, "month_start": start}, book.settings)
         if wanted.problems:
             return ""
-        return alert_settings.runs_in_words(wanted.settings, desk.today(book))
+        return alert_settings.runs_in_words(wanted.settings, book.settings, desk.today(book))
 
     @app.callback(
         output={name: Output(wrong, "children") for name, wrong in alert_settings.WRONG.items()},

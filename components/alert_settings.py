@@ -13,7 +13,6 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from components import ids, words
 from components.attributes import attributes
-from components.filter_words import days_in_words
 from components.mail_state import mail_state
 from spending.errors import InvalidInput
 from spending.money import MoneyFormat, parse_typed
@@ -223,18 +222,24 @@ def rollover_in(kind: str, cap: str, written: MoneyFormat) -> Rollover:
     return Rollover(known, most).checked()
 
 
-def runs_in_words(settings: Settings, today: date) -> str:
-    """Say from which day to which the present month runs with these settings."""
-    days = settings.months.days(settings.months.of(today))
-    return f"This month then runs {days_in_words(days, settings.locale)}."
+def runs_in_words(wanted: Settings, now: Settings, today: date) -> str:
+    """Say which days the present month has, or would have with other settings than now."""
+    days = _present_month(wanted, today)
+    if wanted.months == now.months:
+        return f"The present month: {days}."
+    return f"The present month becomes {days}, and all others shift alike."
 
 
 def saved_in_words(settings: Settings, today: date) -> str:
     """Say what was saved."""
-    said = [runs_in_words(settings, today).replace("then runs", "runs")]
-    told = ", ".join(f"{words.number(one, settings.locale)}%" for one in settings.thresholds)
-    said.append(f"You are told at {told}." if told else "You are told of no limit.")
-    return " ".join(said)
+    told = ", ".join(words.percent(one / 100, settings.locale) for one in settings.thresholds)
+    said = f"You are told at {told} of a limit." if told else "You are told of no limit."
+    return f"The present month: {_present_month(settings, today)}. {said}"
+
+
+def _present_month(settings: Settings, today: date) -> str:
+    months = settings.months
+    return words.first_to_last(months.of(today), settings.locale, months)
 
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {

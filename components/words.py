@@ -46,8 +46,14 @@ def month_name(month: Month, locale: str) -> str:
 @lru_cache(maxsize=4_096)
 def days_of_month(month: Month, locale: str, months: Months) -> str:
     """Write a person's month: `November 2026`, or its days where it is none of the calendar's."""
-    if months.are_calendar:
-        return month_name(month, locale)
+    return (
+        month_name(month, locale) if months.are_calendar else first_to_last(month, locale, months)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def first_to_last(month: Month, locale: str, months: Months) -> str:
+    """Write the days of a person's month, those of a calendar month too: `Nov 1 – 30, 2026`."""
     days = months.days(month)
     return str(format_interval(days.first, days.last, "yMMMd", locale=locale))
 
