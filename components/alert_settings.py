@@ -12,7 +12,6 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from components import ids, words
-from components.attributes import attributes
 from components.mail_state import mail_state
 from spending.errors import InvalidInput
 from spending.money import MoneyFormat, parse_typed
@@ -84,6 +83,11 @@ def _field(name: str, label: str, *inside: Component, wrong: str = "") -> Compon
     )
 
 
+def _spoken(text: str, control: str) -> Component:
+    """Name a control for those who hear the page; its place names it for those who see it."""
+    return dbc.Label(text, html_for=control, class_name="visually-hidden")
+
+
 def _hint(text: str) -> Component:
     return html.P(text, className="form-text")
 
@@ -105,11 +109,15 @@ def _thresholds() -> Component:
 def _rollover() -> Component:
     options = [{"value": kind, "label": _ROLLOVERS[kind]} for kind in KINDS]
     cap = dbc.Input(
-        id=FIELDS["cap"], type="text", inputmode="decimal", autocomplete="off",
+        id=FIELDS["cap"],
+        type="text",
+        inputmode="decimal",
+        autocomplete="off",
         placeholder="No more than",
-        **attributes(aria_label="No more than this goes on"),
-    )  # fmt: skip
-    row = html.Div([dbc.Select(id=FIELDS["rollover"], options=options), cap], className="pair")
+    )
+    chooser = dbc.Select(id=FIELDS["rollover"], options=options)
+    named = _spoken("No more than this goes on", FIELDS["cap"])
+    row = html.Div([chooser, named, cap], className="pair")
     said = "For limits you set from now on; each limit can have its own."
     return _field("rollover", "Goes on into the next month", row, _hint(said))
 
@@ -123,11 +131,9 @@ def _mail_to() -> Component:
 
 
 def _quiet() -> Component:
-    ends = [
-        dbc.Input(id=FIELDS[name], type="time", **attributes(aria_label=label))
-        for name, label in (("quiet_begin", "From"), ("quiet_end", "Until"))
-    ]
-    row = html.Div([ends[0], html.Span("to", className="muted"), ends[1]], className="pair")
+    begin, end = (dbc.Input(id=FIELDS[name], type="time") for name in ("quiet_begin", "quiet_end"))
+    until = _spoken("Quiet hours until", FIELDS["quiet_end"])
+    row = html.Div([begin, html.Span("to", className="muted"), until, end], className="pair")
     said = "No mail and no message in these hours; both come when they end."
     return _field("quiet_begin", "Quiet hours", row, _hint(said), wrong="quiet_hours")
 
