@@ -85,7 +85,7 @@ def _field(name: str, label: str, *inside: Component, wrong: str = "") -> Compon
 
 def _spoken(text: str, control: str) -> Component:
     """Name a control for those who hear the page; its place names it for those who see it."""
-    return dbc.Label(text, html_for=control, class_name="visually-hidden")
+    return html.Label(text, htmlFor=control, className="visually-hidden")
 
 
 def _hint(text: str) -> Component:
