@@ -98,7 +98,7 @@ def _subject(told: Sequence[_Told], locale: str) -> str:
     if len(told) > 1:
         return f"{words.count(len(told), 'limit', locale)} were reached"
     # Where mail programs see =? they read what follows as letters in disguise.
-    return clean(f"{told[0].name} {told[0].state}").replace("=?", "= ?")
+    return f"{told[0].name} {told[0].state}".replace("=?", "= ?")
 
 
 def _told(book: Book, alert: Alert, today: date, base_url: str) -> _Told:

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from builders import SteppingClock, a_draft
-from mailing import FOOD, TELLING, TO, Outbox, a_person, mails_of, over_the_limit, the_mail
+from mailing import FOOD, TELLING, TO, Outbox, a_person, over_the_limit, the_mail
 from memory_store import MemoryStore
 from programs import services_over
 
 from dashboard.services import PersonalDesk, PromptStore, Services
 from dashboard.settings import Settings as Installation
+from spending.budget import OVERALL
+from spending.budget_acts import BudgetTerms
 from spending.errors import (
     InvalidInput,
     MailDelayed,
@@ -23,6 +25,7 @@ from spending.ledger import Ledger
 from spending.mail import LEASE, UNKNOWN
 from spending.mails import Mails
 from spending.records import Commit
+from spending.rollover import Rollover
 
 
 @pytest.fixture
@@ -160,6 +163,31 @@ def test_sent_while_the_store_is_away(
     assert services.delivery.unsettled == {}
 
 
+def test_sent_after_a_doubt_while_the_store_is_away(
+    services: Services,
+    ledger: Ledger,
+    outbox: Outbox,
+    clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What this process knows to be sent is not given up as doubtful."""
+    outbox.failures = [MailUnsure("no answer")]
+    services.runner.once()
+    clock.move(LEASE)
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mails, "sent", away)
+        services.runner.once()
+    clock.move(LEASE)
+    services.runner.once()
+
+    assert the_mail(ledger).state == "sent"
+    assert len(outbox.sent) == 1
+
+
 def test_alert_put_away_in_between(
     services: Services, ledger: Ledger, outbox: Outbox, clock: SteppingClock
 ) -> None:
@@ -188,15 +216,17 @@ def test_month_that_begins_over_its_limit_is_mailed(
     """What the beginning of a month raises goes out in the same look."""
     ledger = a_person(store, clock)
     ledger.set_limit(100_00, "limit")
-    ledger.add(a_draft(90_00, "2026-12-03"), "later")
-    ledger.add(a_draft(90_00, "2026-12-04"), "later still")
-    told = len(mails_of(ledger).all())
+    ledger.change_budget(OVERALL, BudgetTerms(None, Rollover("deficit")), "rollover")
+    ledger.add(a_draft(160_00, "2026-11-03"), "over")
+    ledger.add(a_draft(60_00, "2026-12-03"), "later")
+    services.runner.once()
+    assert len(outbox.sent) == 1
     clock.move(timedelta(days=9))
 
     tally = services.runner.once()
 
-    assert tally.done["period"] == 1
-    assert len(outbox.sent) == told
+    assert dict(tally.done) == {"period": 1, "mail": 1}
+    assert "December 2026" in outbox.sent[-1].as_string()
     assert services.store.due(clock.now(), 9) == []
 
 
