@@ -36,9 +36,10 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
         Output(ids.ALERTING_MONTH_RUNS, "children"),
         Input(ids.ALERTING_MONTH_START, "value"),
+        Input(ids.ALERTING_KEPT, "data"),
         prevent_initial_call=True,
     )
-    def preview_month(start: object) -> str:
+    def preview_month(start: object, _kept: object) -> str:
         desk = open_desk()
         book = desk.book()
         stored = alert_settings.stored_in(book.settings)
@@ -63,6 +64,8 @@ def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
             except InvalidInput as error:
                 problems[error.field] = error.message
             else:
+                for name, text in alert_settings.stored_in(wanted.settings).items():
+                    set_props(alert_settings.FIELDS[name], {"value": text})
                 said = alert_settings.saved_in_words(wanted.settings, ledger.today())
                 set_props(ids.CHANGE, {"data": receipt.version})
                 set_props(ids.NOTICES, {"children": [notices.done(said)]})

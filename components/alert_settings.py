@@ -44,8 +44,8 @@ WRONG: Final[Mapping[str, str]] = {
 _ROLLOVERS: Final = {
     "none": "Nothing",
     "surplus": "What is left",
-    "deficit": "What was spent too much",
-    "both": "Both, what is left and what was too much",
+    "deficit": "What is over",
+    "both": "Both",
 }
 
 
@@ -69,7 +69,7 @@ def section() -> Component:
             html.H2("Budgets and alerts", className="settings-name"),
             form,
             html.H3("Mails about limits", className="settings-part"),
-            html.Div(id=ids.ALERTING_MAILS),
+            html.Div(id=ids.ALERTING_MAILS, className="settings-mails"),
         ],
         id=ids.SETTINGS_ALERTS,
         className="card settings",
@@ -118,13 +118,20 @@ def _rollover() -> Component:
     chooser = dbc.Select(id=FIELDS["rollover"], options=options)
     named = _spoken("No more than this goes on", FIELDS["cap"])
     row = html.Div([chooser, named, cap], className="pair")
-    said = "For limits you set from now on; each limit can have its own."
+    said = (
+        "What is left adds to the next month's limit, what is over is taken from it. "
+        "For limits you set from now on."
+    )
     return _field("rollover", "Goes on into the next month", row, _hint(said))
 
 
 def _mail_to() -> Component:
     typed = dbc.Input(
-        id=FIELDS["mail_to"], type="email", autocomplete="email", placeholder="name@example.org"
+        id=FIELDS["mail_to"],
+        type="text",  # as an address the browser would judge it before this form does
+        inputmode="email",
+        autocomplete="email",
+        placeholder="name@example.org",
     )
     said = "Leave it empty to be told on these pages alone. Subjects hold no amounts."
     return _field("mail_to", "Mail alerts to", typed, _hint(said))
