@@ -11,6 +11,7 @@ from analytics.desk import Desk
 from components import alerts, ids, notices, shell
 from components.shell import Entry
 from spending.errors import SpendingError
+from spending.settings import is_quiet_at
 
 
 class UndoWanted(TypedDict):
@@ -87,37 +88,49 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
         Output(ids.CHANGE, "data"),
         Output(ids.POLL, "interval"),
+        Output(ids.MOMENT, "data"),
         Output(ids.TROUBLE, "children"),
         Input(ids.POLL, "n_intervals"),
         State(ids.CHANGE, "data"),
         State(ids.POLL, "interval"),
+        State(ids.MOMENT, "data"),
         on_error=_say_trouble,
     )
-    def watch(_looks: int, known: int | None, pace: int | None) -> tuple[object, object, object]:
-        book = open_desk().book()
-        wanted = shell.pace(book)
+    def watch(
+        _looks: int, known: int | None, pace: int | None, moment: str | None
+    ) -> tuple[object, object, object, object]:
+        desk = open_desk()
+        book = desk.book()
+        wanted, now = shell.pace(book), shell.moment_of(book.settings, desk.now())
+        # A day that begins, and quiet hours that end, change what pages show as a write does.
+        is_same = book.version == known and moment in {None, now}
         return (
-            no_update if book.version == known else book.version,
+            no_update if is_same else book.version,
             no_update if wanted == pace else wanted,
+            no_update if moment == now else now,
             None,
         )
 
     @app.callback(
         Output(ids.ALERTS_SEEN, "data"),
         Output(ids.ALERTS_HERE, "data"),
+        Output(ids.ALERTS_COUNT, "children"),
+        Output(ids.ALERTS_COUNT_SHEET, "children"),
+        Output(ids.ALERTS_COUNT_MORE, "children"),
         Input(ids.CHANGE, "data"),
         State(ids.ALERTS_SEEN, "data"),
         State(ids.ALERTS_HERE, "data"),
     )
     def tell(
         _version: int | None, seen: list[str] | None, here: list[str] | None
-    ) -> tuple[object, object]:
+    ) -> tuple[object, ...]:
         desk = open_desk()
         book = desk.book()
-        told = alerts.told(book, desk.today(book), seen if here is None else here)
+        today, is_quiet = desk.today(book), is_quiet_at(book.settings, desk.now())
+        told = alerts.told(book, today, seen if here is None else here, is_quiet=is_quiet)
         if told.notices:
             set_props(ids.NOTICES, {"children": told.notices})
-        return told.seen, told.seen
+        return told.seen, told.seen, *[alerts.count_badge(book, today)] * 3
 
 
 def _say_trouble(error: Exception) -> None:

@@ -19,10 +19,8 @@ from components.limit_state import (
 )
 from components.marks import mark
 from components.money import money
-from spending.alert import Alert
 from spending.budget import OVERALL
 from spending.filter import ExpenseFilter
-from spending.money import MoneyFormat
 from spending.period import Month
 from spending.progress import Progress
 from spending.settings import Settings
@@ -113,13 +111,3 @@ def limit_in_words(amount: int | None, month: Month, settings: Settings) -> str:
     if amount is None:
         return f"There is no limit from {since} on."
     return f"The limit is {money(written, amount)} a month from {since} on."
-
-
-def alert_in_words(alert: Alert, written: MoneyFormat, today: date) -> str:
-    """Say which limit was crossed, how much was spent of it, and how many days are left."""
-    name = words.month_name(alert.month, written.locale)
-    spent, limit = money(written, alert.spent), money(written, alert.limit)
-    last = alert.days.last
-    remaining = max((last - today).days + 1, 0) if last else 0
-    left = f", {words.count(remaining, 'day', written.locale)} left" if remaining else ""
-    return f"{name}: {spent} of {limit} spent{left}."

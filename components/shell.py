@@ -1,6 +1,7 @@
 """The frame around every page: navigation, the page's place, and where notices appear."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final, Protocol
 
 import dash_bootstrap_components as dbc
@@ -8,11 +9,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import account_settings, ids, keyboard, notices
+from components import account_settings, alerts, ids, keyboard, notices
 from components.attributes import attributes
 from components.icons import icon
+from spending.settings import Settings, is_quiet_at, zone_of
 
-CALM: Final = 2_000
+CALM: Final = 1_000
 BUSY: Final = 400
 """Milliseconds between two looks at the ledger, at rest and while long work runs."""
 
@@ -85,6 +87,7 @@ def _memory() -> list[Component]:
     return [
         dcc.Location(id=ids.URL, refresh="callback-nav"),
         dcc.Store(id=ids.CHANGE),
+        dcc.Store(id=ids.MOMENT),
         dcc.Store(id=ids.THEME),
         dcc.Store(id=ids.ALERTS_SEEN, storage_type="local"),
         dcc.Store(id=ids.ALERTS_HERE),
@@ -103,7 +106,8 @@ def navigation(entries: Sequence[Entry]) -> list[Component]:
     """
     links = [_link(entry) for entry in _placed(entries, MAIN)]
     middle = len(links) - len(links) // 2
-    rest = html.Div([_link(entry) for entry in _placed(entries, MORE)], className="bar-rest")
+    more = [_link(entry, ids.ALERTS_COUNT) for entry in _placed(entries, MORE)]
+    rest = html.Div(more, className="bar-rest")
     signed_in = _signed_in(ids.SIGNED_IN)
     foot = html.Div([_keyboard_button(), theme_choice(), signed_in], className="bar-foot")
     brand = html.Div([icon("wallet"), "Expense Tracker"], className="brand")
@@ -112,7 +116,7 @@ def navigation(entries: Sequence[Entry]) -> list[Component]:
 
 def sheet(entries: Sequence[Entry]) -> Component:
     """Give what a narrow screen has behind More: the second group, keys, theme, way out."""
-    links = [_link(entry) for entry in _placed(entries, MORE)]
+    links = [_link(entry, ids.ALERTS_COUNT_SHEET) for entry in _placed(entries, MORE)]
     signed_in = _signed_in(ids.SIGNED_IN_SHEET)
     body = html.Div([*links, _keyboard_button(), theme_choice(), signed_in], className="sheet-list")
     shown: Component = dbc.Offcanvas(
@@ -125,9 +129,11 @@ def _placed(entries: Sequence[Entry], place: str) -> list[Entry]:
     return [entry for entry in entries if entry.place == place]
 
 
-def _link(entry: Entry) -> Component:
+def _link(entry: Entry, count_id: str = "") -> Component:
+    """Give the link to a page; the one to the alerts says how many are open, in its own place."""
+    counts = [html.Span(id=count_id, className="bar-count")] if entry.path == alerts.PATH else []
     link: Component = dbc.NavLink(
-        [icon(entry.icon), html.Span(entry.name)],
+        [icon(entry.icon), html.Span(entry.name), *counts],
         href=entry.path,
         active="exact",
         className="bar-item",
@@ -147,7 +153,11 @@ def _add_button() -> Component:
 
 def _more_button() -> Component:
     return html.Button(
-        [icon("more"), html.Span("More")],
+        [
+            icon("more"),
+            html.Span("More"),
+            html.Span(id=ids.ALERTS_COUNT_MORE, className="bar-count"),
+        ],
         id=ids.MORE_OPEN,
         type="button",
         className="bar-item bar-more",
@@ -199,6 +209,12 @@ def opened(entries: Sequence[Entry], path: str | None) -> tuple[Component, str]:
 def pace(book: Book) -> int:
     """Give how many milliseconds to wait before looking at the ledger again."""
     return BUSY if any(job.is_running for job in book.jobs) else CALM
+
+
+def moment_of(settings: Settings, now: datetime) -> str:
+    """Name what of the time changes pages: the person's day, and whether nothing is told."""
+    day = now.astimezone(zone_of(settings)).date().isoformat()
+    return f"{day} quiet" if is_quiet_at(settings, now) else day
 
 
 def not_found() -> Component:

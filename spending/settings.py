@@ -1,6 +1,7 @@
 """What a person has set about their account: money, words, time, and when they are told."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -130,3 +131,8 @@ def check_settings(settings: Settings) -> Settings:
 def zone_of(settings: Settings) -> ZoneInfo:
     """Give the person's time zone."""
     return ZoneInfo(settings.zone)
+
+
+def is_quiet_at(settings: Settings, now: datetime) -> bool:
+    """Whether a moment (UTC) lies in the person's quiet hours."""
+    return settings.quiet is not None and settings.quiet.covers(now, zone_of(settings))
