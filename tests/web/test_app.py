@@ -152,6 +152,7 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _imported(client, desk)
     yield from _listed(client)
     yield from _signed_in_twice(client)
+    yield from _mailed(client)
 
 
 def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator[object]:
@@ -215,6 +216,12 @@ def _signed_in_twice(client: DashClient) -> Iterator[object]:
     query = at(ids.SETTINGS_QUERY, "data")
     shown = client.fire(query, {query: ""}, output=ids.ACCOUNT_SESSIONS)
     yield list(shown.props.values())
+
+
+def _mailed(client: DashClient) -> Iterator[object]:
+    """Show what became of mails."""
+    query = at(ids.SETTINGS_QUERY, "data")
+    yield list(client.fire(query, {query: ""}, output=ids.ALERTING_MAILS).props.values())
 
 
 def _data_url(text: str) -> str:
