@@ -8,6 +8,8 @@ from analytics.desk import Desk
 from callbacks import (
     account_settings,
     alert_settings,
+    alerts,
+    budgets,
     category_settings,
     expense_form,
     expenses,
@@ -42,6 +44,7 @@ def register(
     account_settings.register(app, open_desk, open_account)
     for area in (
         overview,
+        budgets,
         overview_sections,
         expenses,
         expenses_bulk,
@@ -55,6 +58,7 @@ def register(
         settings_page,
         category_settings,
         alert_settings,
+        alerts,
         mail_test,
     ):
         area.register(app, open_desk)

@@ -60,12 +60,12 @@ def view(
         return {"latest_look": _NOTHING, "latest_rows": [nothing], "latest_all": []}
     return {
         "latest_look": _CARD,
-        "latest_rows": [html.Li(_row(one, book)) for one in newest(book, found, _SHOWN)],
+        "latest_rows": [html.Li(expense_button(one, book)) for one in newest(book, found, _SHOWN)],
         "latest_all": _all(book, address, found),
     }
 
 
-def _row(expense: Expense, book: Book) -> Component:
+def expense_button(expense: Expense, book: Book) -> Component:
     """Give one expense in two lines; a press on it opens its form."""
     settings = book.settings
     filed = book.categories.label(expense.category)

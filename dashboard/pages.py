@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from dash.development.base_component import Component
 
-from components import expenses, history, imports, overview, settings_page, trash
+from components import (
+    alerts_page,
+    budgets,
+    expenses,
+    history,
+    imports,
+    overview,
+    settings_page,
+    trash,
+)
 from components.shell import MAIN, MORE
 
 
@@ -27,7 +36,9 @@ class Page:
 PAGES = (
     Page("/", "Overview", "overview", overview.frame),
     Page("/expenses", "Expenses", "expenses", expenses.frame),
-    Page("/import", "Import", "import", imports.frame),
+    Page("/budgets", "Budgets", "budgets", budgets.frame),
+    Page("/import", "Import", "import", imports.frame, MORE),
+    Page("/alerts", "Alerts", "bell", alerts_page.frame, MORE),
     Page("/trash", "Trash", "trash", trash.frame, MORE),
     Page("/history", "History", "history", history.frame, MORE),
     Page("/settings", "Settings", "settings", settings_page.frame, MORE),

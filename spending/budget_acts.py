@@ -86,8 +86,14 @@ class BudgetActs:
         request: Fields = {"limits": [change.fields for change in changes]}
         return self._writer.write(operation, request, lambda moment: _limits_plan(moment, changes))
 
-    def change_budget(self, budget: str, terms: BudgetTerms, operation: str) -> Receipt:
-        """Set what goes with a limit; its rollover from the present month on.
+    def change_budget(
+        self,
+        budget: str,
+        terms: BudgetTerms,
+        operation: str,
+        change: LimitChange | None = None,
+    ) -> Receipt:
+        """Set what goes with a limit, its rollover from the present month on; and the limit.
 
         Raises InvalidInput and UnknownCategory.
         """
@@ -98,9 +104,12 @@ class BudgetActs:
             stored = _budget(budget, records)
             rolling = stored.rolling(moment.month, terms.rollover)
             wanted = replace(rolling, thresholds=told, muted=terms.muted)
+            if change:
+                wanted = wanted.changed(change.month, change.amount, only=change.only)
             return _plan(records, {budget: wanted})
 
-        request: Fields = {"terms": terms.fields, "budget": budget}
+        more: Fields = {"change": change.fields} if change else {}
+        request: Fields = {"terms": terms.fields, "budget": budget, **more}
         return self._writer.write(operation, request, plan)
 
 

@@ -1,0 +1,152 @@
+"""The grid of limits over months, edited from the keyboard like a spreadsheet."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from analytics.book import Book
+from analytics.budgets import budget_of, limit_name
+from components import ids, words
+from components.attributes import attributes
+from components.money import money
+from spending.budget import OVERALL
+from spending.budget_acts import LimitChange
+from spending.errors import InvalidInput
+from spending.period import Month
+from spending.sums import amount_of
+
+_BEFORE: Final = 3
+_MONTHS: Final = 12
+
+
+class Cell(TypedDict):
+    """What was typed into a cell: a limit in one month, or `onward` from it on; `` for none."""
+
+    budget: str
+    month: str
+    text: str
+    onward: bool
+    at: int
+
+
+class CellAnswer(TypedDict):
+    """What became of the cell that was sent `at` some moment; `wrong` is `` when it was taken."""
+
+    at: int
+    wrong: str
+
+
+def section() -> Component:
+    """Give the section, still without any data."""
+    return html.Section(
+        [
+            html.H2("Limits by month", className="card-name"),
+            html.P(
+                "Type over a cell; Enter goes down, Tab across, Esc leaves it as it was, Delete "
+                "removes. A cell is for its month alone; Ctrl+Enter makes it hold from there on.",
+                className="muted", id=ids.BUDGETS_GRID_SAID,
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.BUDGETS_GRID, className="slot"),
+                    html.Div(className="budget-editor", hidden=True),
+                ],
+                className="budget-grid",
+            ),
+            html.Div(
+                [
+                    html.Button("Apply onward", id=ids.BUDGETS_ONWARD, type="button",
+                                className="btn btn-outline", disabled=True),
+                    html.Span(id=ids.BUDGETS_CELL_WRONG, className="field-error", role="alert"),
+                ],
+                className="budget-grid-foot",
+            ),
+            dcc.Store(id=ids.BUDGETS_CELL),
+            dcc.Store(id=ids.BUDGETS_ANSWER),
+        ],
+        className="card when-filled",
+    )  # fmt: skip
+
+
+def view(book: Book, month: Month) -> dict[str, Any]:
+    """Give the table of a year of months around one."""
+    months = [month.plus(place - _BEFORE) for place in range(_MONTHS)]
+    return {"grid": _table(book, months, month)}
+
+
+def _table(book: Book, months: list[Month], shown: Month) -> Component:
+    locale, kind = book.settings.locale, book.settings.months
+    heads = [
+        html.Th(
+            f"{words.short_month(one, locale)} {one.year}",
+            scope="col",
+            title=words.days_of_month(one, locale, kind),
+            className="is-shown" if one == shown else "",
+        )
+        for one in months
+    ]
+    rows = [
+        html.Tr([html.Th(limit_name(book, one), scope="row"),
+                 *(_cell(book, one, month, shown) for month in months)])
+        for one in _rows(book)
+    ]  # fmt: skip
+    head = html.Tr([html.Th("Limit on", scope="col"), *heads])
+    return html.Table(
+        [html.Thead(head), html.Tbody(rows)],
+        className="table budget-cells",
+        role="grid",
+        **attributes(aria_label="Limits by month", aria_describedby=ids.BUDGETS_GRID_SAID),
+    )
+
+
+def _rows(book: Book) -> list[str]:
+    """Give the limits of the grid: on everything, on upper categories, and others there are."""
+    below = [one.id for one in book.categories.active
+             if not one.parent or one.id in book.budgets]  # fmt: skip
+    return [OVERALL, *below]
+
+
+def _cell(book: Book, budget_id: str, month: Month, shown: Month) -> Component:
+    """Give one cell; where its limit was set in that very month it stands out."""
+    budget, written = budget_of(book, budget_id), book.settings.money
+    amount = budget.limit_in(month)
+    look = ["is-shown"] if month == shown else []
+    look += ["is-set"] if str(month) in budget.limits else []
+    return html.Td(
+        "–" if amount is None else money(written, amount),
+        role="gridcell",
+        tabIndex=-1,
+        className=" ".join(look),
+        **attributes(
+            data_budget=budget_id,
+            data_month=str(month),
+            data_typed="" if amount is None else written.typed(amount),
+        ),
+    )
+
+
+def change_of(cell: Cell, book: Book) -> LimitChange:
+    """Read a cell: an amount or a sum of amounts; raises InvalidInput."""
+    text = cell["text"].strip()
+    amount = amount_of(text, book.settings) if text not in {"", "–", "-"} else None
+    if amount is not None and amount < 0:
+        field, reason = "limit", "must be zero or more"
+        raise InvalidInput(field, reason)
+    return LimitChange(cell["budget"], Month.parse(cell["month"]), amount, not cell["onward"])
+
+
+def changed_in_words(change: LimitChange, book: Book) -> str:
+    """Say what was changed."""
+    settings = book.settings
+    name = limit_name(book, change.budget)
+    month = words.days_of_month(change.month, settings.locale, settings.months)
+    when = f"in {month}" if change.only else f"from {month} on"
+    if change.amount is None:
+        return f"{name} has no limit {when}."
+    return f"{name}: {money(settings.money, change.amount)} {when}."
+
+
+PLACES: Final[Mapping[str, tuple[str, str]]] = {"grid": (ids.BUDGETS_GRID, "children")}
+"""Where each part of the section goes: component and prop."""
