@@ -41,6 +41,9 @@ WRONG: Final[Mapping[str, str]] = {
 }
 """Where it is said what is wrong, by the name of the setting."""
 
+_CALLED: Final = {"month_start": "The first day of the month", "mail_to": "This"}
+"""What settings are called in a sentence, where it is not their name."""
+
 _ROLLOVERS: Final = {
     "none": "Nothing",
     "surplus": "What is left",
@@ -101,9 +104,14 @@ def _month_start() -> Component:
 
 
 def _thresholds() -> Component:
-    typed = dbc.Input(id=FIELDS["thresholds"], type="text", autocomplete="off", inputmode="text")
-    said = "Percent of a limit, such as 80, 100. Empty to be told nothing. A limit can have others."
-    return _field("thresholds", "Tell me when more than this is spent", typed, _hint(said))
+    typed = dbc.Input(
+        id=FIELDS["thresholds"], type="text", autocomplete="off", placeholder="80, 100"
+    )
+    said = (
+        "You are told once more than so many percent of a limit are spent. Empty to be told "
+        "nothing; a limit can have others."
+    )
+    return _field("thresholds", "Alert thresholds, in percent", typed, _hint(said))
 
 
 def _rollover() -> Component:
@@ -122,7 +130,7 @@ def _rollover() -> Component:
         "What is left adds to the next month's limit, what is over is taken from it. "
         "For limits you set from now on."
     )
-    return _field("rollover", "Goes on into the next month", row, _hint(said))
+    return _field("rollover", "Rollover into the next month", row, _hint(said))
 
 
 def _mail_to() -> Component:
@@ -202,7 +210,8 @@ def read(typed: Mapping[str, object], now: Settings) -> Read:
         try:
             good = replace(good, **reader())
         except InvalidInput as error:
-            problems[name] = error.message
+            called = _CALLED.get(name)
+            problems[name] = f"{called} {error.reason}." if called else error.message
     return Read(good, problems)
 
 
@@ -231,7 +240,7 @@ def rollover_in(kind: str, cap: str, written: MoneyFormat) -> Rollover:
         try:
             most = parse_typed(cap, digits=written.digits, locale=written.locale)
         except InvalidInput as error:
-            raise InvalidInput(field, f"goes on up to an amount, which {error.reason}") from error
+            raise InvalidInput(field, f"cannot have this cap: {error.reason}") from error
     return Rollover(known, most).checked()
 
 
