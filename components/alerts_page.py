@@ -264,20 +264,23 @@ def _until(alert: Alert, book: Book, today: date) -> Component | None:
 def _facts(alert: Alert, book: Book, today: date) -> list[Component]:
     settings = book.settings
     stands = standing_in(book, alert.budget, alert.month, today)
-    at = f"{words.moment(alert.at, settings)}, more than "
-    at += f"{words.percent(alert.threshold / 100, settings.locale)} of it"
-    facts = [("Reached", at), ("Now", _now_in_words(stands, book))]
+    share = words.percent(alert.threshold / 100, settings.locale)
+    at = f"{words.moment(alert.at, settings)}, when {share} was passed"
+    facts = [("Told", at), ("Now", _now_in_words(alert, stands, book))]
     if carried := carried_over(alert, settings.money):
         facts.append(("Limit", carried))
     return [html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts]
 
 
-def _now_in_words(stands: Progress, book: Book) -> str:
+def _now_in_words(alert: Alert, stands: Progress, book: Book) -> str:
+    """Say how the limit stands now, the figures of the alert itself not once more."""
     written = book.settings.money
     if stands.available is None:
         return f"{money(written, stands.spent)} spent, no limit set any more"
-    spent = spent_in_words(stands.spent, stands.available, written)
-    return f"{spent}; {left_in_words(stands, written)}"
+    left = left_in_words(stands, written)
+    if (stands.spent, stands.available) == (alert.spent, alert.available):
+        return left
+    return f"{spent_in_words(stands.spent, stands.available, written)}; {left}"
 
 
 def _causes(alert: Alert, book: Book, rows: Array) -> Component:

@@ -78,7 +78,7 @@ def choices(alert: Alert, today: date) -> list[Choice]:
     if last is not None and last >= today:
         over = last + timedelta(days=1)
         found = [one for one in found if one.until < over]
-        found.append(Choice("The end of the month", over))
+        found.append(Choice("Next month", over))
     return [one for at, one in enumerate(found) if one.until not in [o.until for o in found[:at]]]
 
 
@@ -109,7 +109,7 @@ def alert_of(book: Book, alert_id: str) -> Alert:
 def about(alert: Alert, book: Book, today: date) -> str:
     """Say which alert is put off, and what happens then."""
     said = alert_in_words(alert, book, today)
-    return f"{said} It counts and is told again from the day you choose on."
+    return f"{said} It is told again when the day you choose begins, if its month still runs then."
 
 
 def snoozed_in_words(until: date, name: str, book: Book) -> str:

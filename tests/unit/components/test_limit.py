@@ -1,15 +1,14 @@
 """How the month stands, in words that state facts."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from dash_client import links_of, nodes, text_of
 
 from analytics.book import book_of
-from components.limit import alert_in_words, limit_in_words, standing_card
+from components.limit import limit_in_words, standing_card
 from components.limit_state import carried_in_words, left_in_words, projected_in_words
-from spending.alert import Alert
 from spending.budget import OVERALL
 from spending.money import MoneyFormat
 from spending.period import LAST_OF_MONTH, Month
@@ -99,18 +98,6 @@ def test_spent_opens_the_month() -> None:
     """The figure opens exactly the month's expenses."""
     card = standing_card(_standing(5, None), BOOK, TODAY)
     assert links_of(card) == [("€0.05", "/expenses?from=2026-11-01&to=2026-11-30")]
-
-
-def test_alert_says_which_limit_how_much_and_how_long() -> None:
-    """An alert is understood without looking anything up."""
-    alert = Alert(
-        "a", "overall", NOVEMBER, 100, 120_000, 123_450, datetime(2026, 11, 1, tzinfo=UTC),
-        NOVEMBER.days,
-    )  # fmt: skip
-    said = alert_in_words(alert, EUROS, date(2026, 11, 23))
-    assert said == "November 2026: €1,234.50 of €1,200.00 spent, 8 days left."
-    later = alert_in_words(alert, EUROS, date(2026, 12, 1))
-    assert later == "November 2026: €1,234.50 of €1,200.00 spent."
 
 
 def test_limit_set_and_removed_in_words() -> None:
