@@ -81,10 +81,10 @@ def mail_in_words(mail: AlertMail, settings: Settings, now: datetime) -> str:
         return f"Not sent{why}"
     if mail.state == "sending":
         doubt = "It is not known whether it went out"
-        return f"{doubt}{why}. Looked at again {until}" if mail.reason else "Being sent"
+        return f"{doubt}{why}. Next try {until}" if mail.reason else "Being sent"
     if mail.until > now:
-        return f"Not sent yet{why}. Tried again {until}" if mail.tries else f"Waits until {until}"
-    return "Sent in a moment" if now - mail.until < _AT_ONCE else f"To be sent since {until}"
+        return f"Not sent yet{why}. Next try {until}" if mail.tries else f"Waits until {until}"
+    return "Goes out in a moment" if now - mail.until < _AT_ONCE else f"To be sent since {until}"
 
 
 def _trial(settings: Settings) -> Component:
