@@ -8,6 +8,7 @@ from dash_client import at
 from isolation_world import World
 
 from components import expense_form, ids
+from spending.budget import OVERALL
 from spending.category import NO_CATEGORY, category_id
 
 _FORM: Final = expense_form.PLACES
@@ -37,6 +38,10 @@ def buttons(world: World) -> Mapping[str, Sequence[ids.Pattern]]:
         "undo": [ids.undo(one) for one in (last, versions["secret"])],
         "take-back": [ids.take_back(one) for one in (last, versions["secret"])],
         "expense-undo": [ids.expense_undo(one) for one in (last, versions["secret"])],
+        "alert-dismiss": [ids.alert_dismiss(known["alert"], "page")],
+        "alert-snooze": [ids.alert_snooze(known["alert"], "page")],
+        "alert-mute": [ids.alert_mute(OVERALL, "page", mutes=True)],
+        "snooze-until": [ids.snooze_until("2026-11-24")],
         "category-revive": [ids.category_revive(known["archived"])],
         "take-out": [ids.take_out(one, last) for one in jobs],
         "removal-begin": [ids.removal_begin(one, last) for one in jobs],
@@ -67,18 +72,18 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
     queries, last = _queries(world), world.versions["last"]
     stores = (
         ids.OVERVIEW_QUERY, ids.EXPENSES_QUERY, ids.TRASH_QUERY, ids.HISTORY_QUERY,
-        ids.IMPORTS_QUERY, ids.SETTINGS_QUERY,
+        ids.IMPORTS_QUERY, ids.SETTINGS_QUERY, ids.ALERTS_QUERY,
     )  # fmt: skip
     clicks = (
         ids.LIMIT_OPEN, ids.LIMIT_REMOVE, ids.EXPENSE_ADD, ids.EXPENSE_FORM_TAKE,
         ids.EXPENSE_FORM_COPY, ids.EXPENSE_FORM_AGAIN, ids.EXPENSE_FORM_KEEP,
         ids.EXPENSE_FORM_DELETE, ids.IMPORT_CONFIRM, ids.SAMPLE_LOAD, ids.TRASH_RESTORE,
         ids.TRASH_RESTORE_ALL, ids.TRASH_CONFIRM, ids.CATEGORY_MERGE, ids.CATEGORY_ARCHIVE,
-        ids.ACCOUNT_END_OTHERS, ids.MAIL_TEST,
+        ids.ACCOUNT_END_OTHERS, ids.ALERTS_DISMISS_ALL, ids.MAIL_TEST,
     )  # fmt: skip
     forms = (
         ids.LIMIT_FORM, ids.BULK_FORM, ids.EXPENSE_FORM_ENTRY, ids.SETTINGS_FORM,
-        ids.CATEGORY_FORM,
+        ids.CATEGORY_FORM, ids.SNOOZE_FORM,
     )  # fmt: skip
     return {
         **{at(one, "data"): queries for one in stores},
@@ -90,6 +95,10 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],
         at(ids.POLL, "interval"): [2_000],
+        at(ids.MOMENT, "data"): ["2026-11-22", None],
+        at(ids.ALERTS_SHOWN, "data"): [[world.ids["alert"]], []],
+        at(ids.SNOOZE_KEPT, "data"): [{"alert": world.ids["alert"]}],
+        at(ids.SNOOZE_DAY, "value"): ["2026-11-25"],
         at(ids.ALERTS_SEEN, "data"): [[], [world.ids["alert"]], None],
         at(ids.ALERTS_HERE, "data"): [[], [world.ids["alert"]], None],
         at(ids.UNDO_WANTED, "data"): [{"again": False}, {"again": True}],

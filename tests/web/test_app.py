@@ -152,6 +152,7 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _imported(client, desk)
     yield from _listed(client)
     yield from _signed_in_twice(client)
+    yield from _alerted(client, desk)
     yield from _mailed(client)
 
 
@@ -165,6 +166,17 @@ def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator
     opened = client.fire(wanted, {wanted: {"id": expense_id}})
     told = client.fire(kept, {kept: opened[kept]}, output=ids.EXPENSE_FORM_HISTORY)
     yield [*opened.props.values(), *told.props.values()]
+
+
+def _alerted(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
+    """Show the page of alerts and ask until when one of them is put off."""
+    query, alert = at(ids.ALERTS_QUERY, "data"), desk.book().alerts[0]
+    button = ids.alert_snooze(alert.id, "page")
+    asked = client.fire(
+        at(button, "n_clicks"), {at(button, "n_clicks"): 1, at(button, "id"): button}
+    )
+    page = client.fire(query, {query: ""}, output=at(ids.ALERTS, "className"))
+    yield [*page.props.values(), *asked.props.values()]
 
 
 def _listed(client: DashClient) -> Iterator[object]:
@@ -247,6 +259,7 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     made |= {"undo", "failed", "take-out", "date-order", "notice", "import-choice", "import-column"}
     made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
     made |= {"trash-row", "restore", "take-back", "category-revive", "expense-undo"}
+    made |= {"alert-dismiss", "alert-snooze", "alert-mute", "snooze-until"}
     made |= {"session-end"}
     made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()

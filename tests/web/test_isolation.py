@@ -53,7 +53,9 @@ NOTHING_OF_ANYBODY = {
 
 SHOW_OR_CHANGE = {
     "account_settings.end", "account_settings.end_others",
-    "account_settings.show", "category_settings.archive", "category_settings.bring_back",
+    "account_settings.show", "alerts.ask", "alerts.dismiss", "alerts.dismiss_all",
+    "alerts.mute", "alerts.show", "alerts.until_chosen", "alerts.until_usual",
+    "category_settings.archive", "category_settings.bring_back",
     "category_settings.merge", "category_settings.open_editor", "category_settings.save",
     "category_settings.tell_merge", "expense_form.copy", "expense_form.delete",
     "expense_form.keep_mine", "expense_form.offer", "expense_form.open_new",
