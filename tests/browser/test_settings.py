@@ -79,3 +79,28 @@ def test_categories_added_renamed_merged_and_undone(site: Site, visitor: Visitor
     visitor.says("#category-list", _HOSTILE)
     visitor.open(f"/?category={_COFFEE}")
     visitor.says("#overview", _HOSTILE)
+
+
+def test_month_thresholds_and_mail(site: Site, visitor: Visitor) -> None:
+    """A month's days are shown before they are saved, what is wrong is said in place, and saved."""
+    visitor.open("/settings#alerting")
+    visitor.says("#alerting-month-runs", "The present month:")
+    _choose(visitor, "#alerting-month-start", "25")
+    visitor.says("#alerting-month-runs", "The present month becomes")
+    _write(visitor, "#alerting-thresholds", "100, fifty")
+    _write(visitor, "#alerting-mail-to", "nobody")
+    visitor.press("#alerting-form button[type=submit]")
+    visitor.says("#alerting-thresholds-wrong", "'fifty', which is no whole percentage")
+    visitor.says("#alerting-mail-to-wrong", "no address such as")
+    assert site.desk.book().version == 0
+    _write(visitor, "#alerting-thresholds", "100,50")
+    _write(visitor, "#alerting-mail-to", "ada@example.org")
+    visitor.press("#alerting-form button[type=submit]")
+    visitor.says("#notices", "You are told at 50%, 100% of a limit.")
+    visitor.says("#alerting-mails", "To ada@example.org.")
+    visitor.until(lambda: "becomes" not in visitor.text(visitor.find("#alerting-month-runs")))
+    typed = visitor.find("#alerting-thresholds").get_attribute("value")
+    assert typed == "50, 100"
+    visitor.until(lambda: not visitor.text(visitor.all("#alerting-thresholds-wrong")[0]))
+    settings = site.desk.book().settings
+    assert (settings.month_start, settings.thresholds) == (25, (50, 100))

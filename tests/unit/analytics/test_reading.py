@@ -5,15 +5,18 @@ from collections import Counter, defaultdict
 import pytest
 from books import FILTERS, a_book, expenses, starting
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from oracle import matching
 
+from analytics.book import Book
 from analytics.listing import SORTS, ids_of, page
 from analytics.summary import totals
 from analytics.trend import trend
 from spending.category import NO_CATEGORY
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
-from spending.period import Month
+from spending.period import LAST_OF_MONTH, Month, Months
+from spending.settings import Settings
 from spending.text import fold
 
 
@@ -35,18 +38,27 @@ def test_ids_of_any_filter(kept: list[Expense], wanted: ExpenseFilter) -> None:
     assert Counter(ids_of(a_book(kept), wanted)) == Counter(one.id for one in found)
 
 
-@given(expenses(), FILTERS)
+STARTS = st.sampled_from((1, 1, 2, 15, 25, 28, LAST_OF_MONTH))
+"""Days that months begin on."""
+
+
+def a_book_from(start: int, kept: list[Expense]) -> Book:
+    """Make a book of somebody whose months begin on a day."""
+    return a_book(kept, Settings("EUR", "en_US", "UTC", month_start=start))
+
+
+@given(STARTS, expenses(), FILTERS)
 def test_trend_is_a_recount_by_month_and_category(
-    kept: list[Expense], wanted: ExpenseFilter
+    start: int, kept: list[Expense], wanted: ExpenseFilter
 ) -> None:
     """Every bar is the sum of its month and category; `other` is all the rest."""
-    categories = starting()
+    categories, months = starting(), Months(start)
     sums: dict[tuple[str, Month], int] = defaultdict(int)
     for one in matching(kept, wanted, categories):
         top = categories.top(one.category)
-        sums[top.id if top else NO_CATEGORY, Month.of(one.day)] += one.amount
+        sums[top.id if top else NO_CATEGORY, months.of(one.day)] += one.amount
 
-    drawn = trend(a_book(kept), wanted)
+    drawn = trend(a_book_from(start, kept), wanted)
     named = {series.id for series in drawn.series}
     recount: dict[tuple[str, Month], int] = defaultdict(int)
     for (top_id, month), amount in sums.items():
@@ -62,10 +74,12 @@ def test_trend_is_a_recount_by_month_and_category(
     assert sum(drawn.totals) == sum(sums.values())
 
 
-@given(expenses(), FILTERS)
-def test_a_bar_leads_to_exactly_its_rows(kept: list[Expense], wanted: ExpenseFilter) -> None:
+@given(STARTS, expenses(), FILTERS)
+def test_a_bar_leads_to_exactly_its_rows(
+    start: int, kept: list[Expense], wanted: ExpenseFilter
+) -> None:
     """The filter of every bar, by way of its address, has the bar's count and sum."""
-    book = a_book(kept)
+    book = a_book_from(start, kept)
     drawn = trend(book, wanted)
     for series in drawn.series:
         for place, month in enumerate(drawn.months):

@@ -200,6 +200,35 @@ def test_every_day_lies_in_one_month(start: int) -> None:
         day, seen = day + timedelta(days=1), month
 
 
+@given(STARTS, DAYS)
+def test_any_day_lies_in_its_month_alone(months: Months, day: date) -> None:
+    """Whatever the start, a day lies in its month and in neither neighbour."""
+    month = months.of(day)
+
+    assert day in months.days(month)
+    assert day not in months.days(month.plus(1))
+    assert day not in months.days(month.plus(-1))
+
+
+@given(STARTS, MONTHS)
+def test_months_that_begin_anywhere_leave_no_gap(months: Months, month: Month) -> None:
+    """A month begins on the day after the one before it ends."""
+    last, following = months.days(month).last, months.days(month.plus(1)).first
+    assert last is not None
+    assert following == last + timedelta(days=1)
+
+
+@given(STARTS, DAYS)
+def test_days_left_count_down(months: Months, today: date) -> None:
+    """Each day one less remains, until the next month begins with all of its days."""
+    month, tomorrow = months.of(today), today + timedelta(days=1)
+    left = months.days_left(month, today)
+
+    assert left >= 1
+    assert months.days_left(month, tomorrow) == left - 1
+    assert (months.of(tomorrow) == month) == (left > 1)
+
+
 @given(STARTS, MONTHS, st.integers(0, 30))
 def test_whole_months_are_found(months: Months, first: Month, more: int) -> None:
     """The days of whole months are told to be so; a day more or less is not."""
