@@ -130,7 +130,7 @@ def _form() -> list[Component]:
     return [
         _field("limit", "Limit a month", ids.BUDGET_AMOUNT,
                html.Div([amount, for_months, scope], className="pair"),
-               html.Div(id=ids.BUDGET_USUAL, className="chips budget-usual"),
+               html.Div(id=ids.BUDGET_USUAL, className="budget-usual"),
                html.P(id=ids.BUDGET_TRIED, className="form-text", role="status")),
         _field("rollover", "Goes on into the next month", ids.BUDGET_ROLLOVER,
                html.Div([rollover, most, cap], className="pair")),
@@ -287,7 +287,7 @@ def _usual(book: Book, wanted: str, today: date) -> list[Component]:
             for name, amount in (("Mean", found.mean), ("Median", found.median)):
                 text = f"{name} of {count} months: {money(written, max(amount, 0))}"
                 typed = written.typed(max(amount, 0))
-                chips.append(html.Button(text, type="button", className="chip",
+                chips.append(html.Button(text, type="button", className="btn btn-outline",
                                          **attributes(data_fill=typed)))  # fmt: skip
     return chips
 

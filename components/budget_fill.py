@@ -42,7 +42,7 @@ def section() -> Component:
         [
             html.H2("Fill the limits of this month", className="card-name"),
             html.P("You see what would change before anything does.", className="muted"),
-            html.Nav(id=ids.BUDGETS_FILLS, className="chips"),
+            html.Nav(id=ids.BUDGETS_FILLS, className="budget-ways"),
             html.Div(id=ids.BUDGETS_FILL, className="budget-fill"),
             dcc.Store(id=ids.BUDGETS_FILLING),
         ],
@@ -54,19 +54,19 @@ def view(
     book: Book, way: str, month: Month, today: date, href: Callable[[str], str]
 ) -> dict[str, Any]:
     """Give the ways to choose from, and what the chosen one would change in a month."""
-    chips = [_chip(name, href("" if one == way else one), is_on=one == way)
+    ways = [_way(name, href("" if one == way else one), is_on=one == way)
              for one, name in WAYS.items()]  # fmt: skip
     filling = Filling(way=way, month=str(month), version=book.version) if way else None
     return {
-        "fills": chips,
+        "fills": ways,
         "fill": _preview(book, way, month, today, href("")) if way else [],
         "filling": filling,
     }
 
 
-def _chip(name: str, href: str, *, is_on: bool) -> Component:
+def _way(name: str, href: str, *, is_on: bool) -> Component:
     current: dict[str, Any] = {"aria-current": "true"} if is_on else {}
-    return html.A(name, href=href, className="chip is-on" if is_on else "chip", **current)
+    return html.A(name, href=href, className="btn btn-outline", **current)
 
 
 def changes(book: Book, way: str, month: Month, today: date) -> list[LimitChange]:
@@ -131,7 +131,7 @@ def _preview(book: Book, way: str, month: Month, today: date, back: str) -> list
     head = html.Tr([html.Th(name, scope="col") for name in ("Limit", "Now", "Then")])
     counted = words.count(len(found), "limit", written.locale)
     return [
-        html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="table"),
+        html.Div(html.Table([html.Thead(head), html.Tbody(rows)]),
                  className="budget-table"),
         html.Div(
             [

@@ -95,7 +95,7 @@ def _table(book: Book, months: list[Month], shown: Month) -> Component:
     head = html.Tr([html.Th("Limit on", scope="col"), *heads])
     return html.Table(
         [html.Thead(head), html.Tbody(rows)],
-        className="table budget-cells",
+        className="budget-cells",
         role="grid",
         **attributes(aria_label="Limits by month", aria_describedby=ids.BUDGETS_GRID_SAID),
     )

@@ -224,8 +224,8 @@ def ring(share: float, state: LimitState) -> Component:
     shown = min(max(share, 0), 1)
     percent = f"{round(share * 100)}%"
     return html.Div(
-        html.Span([html.Strong(percent), "spent"], className="ring-said"),
-        className=f"ring ring-{state.look}",
+        html.Span([html.Strong(percent), "spent"], className="budget-ring-said"),
+        className=f"budget-ring budget-ring-{state.look}",
         role="img",
         style={"--share": f"{shown:.4f}"},
         **attributes(aria_label=f"{percent} of the limit spent: {state.word.lower()}"),
@@ -300,11 +300,59 @@ def _lines(address: BudgetsAddress, book: Book, found: BudgetMonth, today: date)
         text = "No category has a limit or expenses this month." if not address.show else (
             "No category is here this month.")  # fmt: skip
         return [html.Li(text, className="muted budget-none")]
-    return [html.Li(list(_line(address, book, one, today)), className=_look(one)) for one in shown]
+    if address.show:
+        return [_item(address, book, one, today) for one in shown]
+    return _grouped(address, book, shown, today)
 
 
-def _look(line: BudgetLine) -> str:
-    return "budget-line is-below" if line.above else "budget-line"
+def _grouped(
+    address: BudgetsAddress, book: Book, lines: Sequence[BudgetLine], today: date
+) -> list[Component]:
+    """Give upper categories with what lies below them, those without any limit after the others.
+
+    What has no limit of its own and lies below another one is folded away there.
+    """
+    below: dict[str, list[BudgetLine]] = {}
+    for line in lines:
+        if line.above:
+            below.setdefault(line.above, []).append(line)
+    tops = [line for line in lines if not line.above or line.above not in {x.id for x in lines}]
+    limited = [one for one in tops if _has_limit(one, below.get(one.id, []))]
+    others = [one for one in tops if one not in limited]
+    items = [item for top in limited for item in _family(address, book, top, below, today)]
+    if limited and others:
+        items.append(html.Li("Without a limit", className="budget-part"))
+    return [*items, *(item for top in others for item in _family(address, book, top, below, today))]
+
+
+def _has_limit(top: BudgetLine, below: Sequence[BudgetLine]) -> bool:
+    return any(one.stands.limit is not None for one in (top, *below))
+
+
+def _family(
+    address: BudgetsAddress,
+    book: Book,
+    top: BudgetLine,
+    below: Mapping[str, Sequence[BudgetLine]],
+    today: date,
+) -> Iterable[Component]:
+    """Give an upper category, the limited ones below it, and a fold with the rest."""
+    own = below.get(top.id, ())
+    folded = [one for one in own if one.stands.limit is None]
+    more: list[Component] = []
+    if folded:
+        number = words.number(len(folded), book.settings.locale)
+        rows = html.Ul([_item(address, book, one, today) for one in folded])
+        more = [html.Details([html.Summary(f"{number} below it"), rows], className="budget-more")]
+    yield html.Li([*_line(address, book, top, today), *more], className="budget-line")
+    for one in own:
+        if one.stands.limit is not None:
+            yield _item(address, book, one, today)
+
+
+def _item(address: BudgetsAddress, book: Book, line: BudgetLine, today: date) -> Component:
+    look = "budget-line is-below" if line.above else "budget-line"
+    return html.Li(list(_line(address, book, line, today)), className=look)
 
 
 def _line(
@@ -324,7 +372,8 @@ def _line(
     )
     of = f"of {money(written, stands.available)}" if stands.available is not None else ""
     yield html.Div(
-        [_spent(line, written), html.Span(of, className="figure-beside")], className="budget-spent"
+        [_spent(line, written), *([html.Span(of, className="figure-beside")] if of else [])],
+        className="budget-spent",
     )
     if stands.available is not None:
         said = [left_in_words(stands, written), carried_in_words(stands, written)]

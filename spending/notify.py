@@ -76,7 +76,8 @@ class Quiet:
             return now
         here = now.astimezone(zone)
         day = here.date() if here.time() < self.end else here.date() + timedelta(days=1)
-        return datetime.combine(day, self.end, zone).astimezone(UTC)
+        # Where clocks go back an hour comes twice: the first time it strikes may be over.
+        return max(now, datetime.combine(day, self.end, zone).astimezone(UTC))
 
 
 def _time(text: str) -> time:
