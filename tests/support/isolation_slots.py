@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from dash_client import at
 from isolation_world import World
+from programs import IN_EUROS
 
-from components import expense_form, ids
+from components import alert_settings, expense_form, ids
 from spending.budget import OVERALL
 from spending.category import NO_CATEGORY, category_id
 
@@ -26,6 +27,7 @@ def slots(world: World) -> dict[str, Sequence[object]]:
         **_trash(world),
         **_files(world),
         **_settings(world),
+        **_alert_settings(),
     }
 
 
@@ -189,6 +191,20 @@ def _files(world: World) -> dict[str, Sequence[object]]:
         at(ids.IMPORT_FILE, "filename"): ["bank.csv"],
         at(ids.IMPORT_REMEMBERED, "data"): [{"0" * 32: {"date_order": "mdy"}}],
     }  # fmt: skip
+
+
+def _alert_settings() -> dict[str, Sequence[object]]:
+    kept = alert_settings.stored_in(IN_EUROS)
+    typed = {"month_start": "25", "thresholds": "70", "rollover": "both", "cap": "5",
+             "mail_to": "b@example.org", "quiet_begin": "22:00", "quiet_end": "07:00"}  # fmt: skip
+    return {
+        at(ids.ALERTING_FORM, "n_submit"): [1],
+        at(ids.ALERTING_KEPT, "data"): [None, kept],
+        **{
+            at(control, "value"): [typed[name], kept[name]]
+            for name, control in alert_settings.FIELDS.items()
+        },
+    }
 
 
 def _settings(world: World) -> dict[str, Sequence[object]]:
