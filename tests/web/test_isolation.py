@@ -53,7 +53,8 @@ NOTHING_OF_ANYBODY = {
 
 SHOW_OR_CHANGE = {
     "account_settings.end", "account_settings.end_others",
-    "account_settings.show", "alerts.ask", "alerts.dismiss", "alerts.dismiss_all",
+    "account_settings.show", "alert_settings.preview_month", "alert_settings.save",
+    "alert_settings.show", "alerts.ask", "alerts.dismiss", "alerts.dismiss_all",
     "alerts.mute", "alerts.show", "alerts.until_chosen", "alerts.until_usual",
     "category_settings.archive", "category_settings.bring_back",
     "category_settings.merge", "category_settings.open_editor", "category_settings.save",
