@@ -42,9 +42,11 @@ from spending.account import Account
 from spending.session import id_of
 
 NOTHING_OF_ANYBODY = {
+    "alert_settings.preview_month": "names the days of the present month",
     "expenses_filter.follow": "turns what is chosen into an address",
     "mail_test.send": "sends a mail to the address of whoever asks, and says so without it",
     "imports.look": "reads the file that was sent with it",
+    "settings_page.adopt_zone": "sets the zone of whoever has set nothing yet, which A has",
     "settings_page.preview": "shows what is typed as it would look",
     "shell.open_page": "gives pages without any data",
     "shell.watch": "gives the number of the ledger's version",
@@ -53,7 +55,7 @@ NOTHING_OF_ANYBODY = {
 
 SHOW_OR_CHANGE = {
     "account_settings.end", "account_settings.end_others",
-    "account_settings.show", "alert_settings.preview_month", "alert_settings.save",
+    "account_settings.show", "alert_settings.save",
     "alert_settings.show", "alerts.ask", "alerts.dismiss", "alerts.dismiss_all",
     "alerts.mute", "alerts.show", "alerts.until_chosen", "alerts.until_usual",
     "category_settings.archive", "category_settings.bring_back",
@@ -67,7 +69,7 @@ SHOW_OR_CHANGE = {
     "expenses_filter.find", "expenses_filter.lay_out", "history.show", "history.take_back",
     "imports.bring_in", "imports.put_back", "imports.show", "imports.take_out",
     "overview.open_form", "overview.remove", "overview.save", "overview.show", "sample.load",
-    "sample.take_out", "settings_page.adopt_zone", "settings_page.save", "settings_page.show",
+    "sample.take_out", "settings_page.save", "settings_page.show",
     "shell.take_back", "shell.take_back_last", "shell.tell", "trash.ask", "trash.count_chosen",
     "trash.remove", "trash.restore_all", "trash.restore_chosen", "trash.restore_one", "trash.show",
 }  # fmt: skip

@@ -21,7 +21,7 @@ from programs import IN_EUROS, AtOnce, services_over
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
-from components import ids
+from components import alert_settings, ids
 from dashboard.app import create_app
 from dashboard.gate import CALLBACKS
 from dashboard.settings import OWNER
@@ -207,6 +207,7 @@ class Room:
         editor = self.client.fire(wanted, {wanted: {"id": category, "below": "", "at": 1}})
         version = at(ids.CHANGE, "data")
         seen = at(ids.ALERTS_SEEN, "data")
+        alerting = alert_settings.stored_in(self.desk.book().settings)
         return {
             wanted: {"id": category, "below": "", "at": 1},
             kept: editor[kept],
@@ -219,6 +220,11 @@ class Room:
             at(ids.SETTINGS_WEEK, "value"): "0",
             at(ids.SETTINGS_KEPT, "data"): {"locale": "en_US", "zone": "UTC", "week": "0"},
             at(ids.BROWSER_ZONE, "data"): "Europe/Berlin",
+            at(ids.ALERTING_KEPT, "data"): alerting,
+            **{
+                at(control, "value"): alerting[name]
+                for name, control in alert_settings.FIELDS.items()
+            },
             at(ids.LIMIT_AMOUNT, "value"): "125",
             at(ids.THEME, "data"): "dark",
             version: self.desk.book().version,
