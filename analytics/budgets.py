@@ -169,7 +169,7 @@ def _projection(
     """
     this = table.months.of(today)
     rests = _rests(table, columns, this, today)
-    if len(rests) < _FEWEST:
+    if len(rests) < _FEWEST or not len(table.frame.table):
         return None
     later = _later(table, columns, this, today)
     so_far = amounts.of(this) - later

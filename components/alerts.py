@@ -15,6 +15,7 @@ from analytics.summary import totals_of
 from components import ids, notices, words
 from components.alert_words import alert_in_words, many_in_words, sign_of, wanted_by
 from components.attributes import attributes
+from components.icons import icon
 from components.marks import mark
 from spending.alert import Alert
 
@@ -48,6 +49,28 @@ def count_badge(book: Book, today: date) -> list[Component]:
     return [
         html.Span(number, className="count", **attributes(aria_hidden="true")),
         html.Span(f", {said}", className="visually-hidden"),
+    ]
+
+
+# A strip on the overview
+
+
+def strips(book: Book, today: date) -> list[Component]:
+    """Say on one line which alerts are open, with the way to them; nothing for none."""
+    found = open_alerts(book, today)
+    if not found:
+        return []
+    is_over = any(one.is_over for one in found)
+    said = alert_in_words(found[0], book, today) if len(found) == 1 else many_in_words(found, book)
+    return [
+        html.Div(
+            [
+                icon("over" if is_over else "near"),
+                html.Span(said, className="strip-text"),
+                html.A("See the alerts", href=PATH, className="btn btn-quiet"),
+            ],
+            className=f"strip strip-{'over' if is_over else 'near'}",
+        )
     ]
 
 

@@ -13,6 +13,7 @@ from analytics.select import rows_of
 from analytics.summary import Totals, totals_of
 from analytics.trend import Trend, trend
 from components import (
+    alerts,
     calendar_map,
     cumulative,
     figures,
@@ -139,7 +140,7 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
     address = OverviewAddress.from_query(query, today, book.settings.months)
     rows = rows_of(book, address.wanted)
     return {
-        "strips": jobs.strips(book),
+        "strips": [*alerts.strips(book, today), *jobs.strips(book)],
         "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
         "periods": overview_filter.periods(address, book.settings.locale),
         "filter": overview_filter.filter_chips(address, book),
