@@ -51,6 +51,19 @@ def visitor(site: Site, driver: Chrome) -> Iterator[Visitor]:
     assert someone.complaints() == []
 
 
+@pytest.fixture
+def other(site: Site) -> Iterator[Visitor]:
+    """The same person in front of another window, who had nothing to complain about either."""
+    browser = _chromium()
+    try:
+        someone = Visitor(browser, site)
+        someone.sign_in()
+        yield someone
+        assert someone.complaints() == []
+    finally:
+        browser.quit()
+
+
 def _chromium() -> Chrome:
     options = Options()
     for switch in _SWITCHES:
