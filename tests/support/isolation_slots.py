@@ -96,7 +96,7 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         at(ids.THEME, "data"): ["dark"],
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],
-        at(ids.POLL, "interval"): [2_000],
+        at(ids.POLL, "interval"): [1_000],
         at(ids.MOMENT, "data"): ["2026-11-22", None],
         at(ids.ALERTS_SHOWN, "data"): [[world.ids["alert"]], []],
         at(ids.SNOOZE_KEPT, "data"): [{"alert": world.ids["alert"]}],
@@ -205,6 +205,34 @@ def _alert_settings() -> dict[str, Sequence[object]]:
             for name, control in alert_settings.FIELDS.items()
         },
     }
+
+
+def _budgets(world: World) -> dict[str, Sequence[object]]:
+    known, last = world.ids, world.versions["last"]
+    own = known["category"]
+    form = (ids.BUDGET_AMOUNT, ids.BUDGET_ROLLOVER, ids.BUDGET_CAP, ids.BUDGET_THRESHOLDS)
+    cell = {"budget": own, "month": "2026-11", "text": "7", "onward": True, "at": 1}
+    return {
+        at(ids.BUDGETS_QUERY, "data"): [
+            "", f"?open={own}", "?open=overall", f"?open={known['archived']}&month=2026-11",
+            "?fill=mean-3", "?month=2026-10&show=over",
+        ],
+        at(ids.BUDGETS_CELL, "data"): [cell, {**cell, "budget": "overall", "onward": False}],
+        at(ids.BUDGETS_FILLING, "data"): [
+            {"way": "mean-3", "month": "2026-11", "version": last},
+            {"way": "last", "month": "2026-12", "version": last}, None,
+        ],
+        at(ids.BUDGETS_FILL_APPLY, "n_clicks"): [1],
+        at(ids.BUDGET_FORM, "n_submit"): [1],
+        at(ids.BUDGET_KEPT, "data"): [
+            {"budget": own, "month": "2026-11"}, {"budget": "overall", "month": "2026-11"},
+            {"budget": known["archived"], "month": "2026-11"}, None,
+        ],
+        **dict(zip((at(one, "value") for one in form), (["7"], ["both"], ["5"], ["50, 90"]),
+                   strict=True)),
+        at(ids.BUDGET_SCOPE, "value"): ["onward", "only"],
+        at(ids.BUDGET_MUTED, "value"): [False, True],
+    }  # fmt: skip
 
 
 def _settings(world: World) -> dict[str, Sequence[object]]:

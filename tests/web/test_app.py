@@ -16,7 +16,7 @@ from dash_client import DashClient, at, nodes, text_of
 from memory_store import MemoryStore
 from programs import services_over
 
-from components import ids, page
+from components import ids, shell, page
 from components.expenses_filter import CHOSEN, TYPED
 from dashboard.app import create_app
 from dashboard.pages import PAGES
@@ -350,7 +350,7 @@ def test_watch_tells_a_new_version_and_is_silent_otherwise(
 ) -> None:
     """Pages are told of a change once; a look without news sends none."""
     desk.ledger().add(a_draft(), "one")
-    known = {at(ids.CHANGE, "data"): 0, at(ids.POLL, "interval"): 2_000}
+    known = {at(ids.CHANGE, "data"): 0, at(ids.POLL, "interval"): shell.CALM}
     assert client.fire(_LOOKS, known)[at(ids.CHANGE, "data")] == 1
     quiet = client.fire(_LOOKS, {**known, at(ids.CHANGE, "data"): 1})
     assert at(ids.CHANGE, "data") not in quiet
