@@ -16,7 +16,7 @@ from dash_client import DashClient, at, nodes, text_of
 from memory_store import MemoryStore
 from programs import services_over
 
-from components import ids, shell, page
+from components import ids, page, shell
 from components.expenses_filter import CHOSEN, TYPED
 from dashboard.app import create_app
 from dashboard.pages import PAGES
