@@ -28,6 +28,7 @@ def slots(world: World) -> dict[str, Sequence[object]]:
         **_files(world),
         **_settings(world),
         **_alert_settings(),
+        **_budgets(world),
     }
 
 

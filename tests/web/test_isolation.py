@@ -43,6 +43,7 @@ from spending.session import id_of
 
 NOTHING_OF_ANYBODY = {
     "alert_settings.preview_month": "names the days of the present month",
+    "budgets.try_out": "says in how many months a limit would have been crossed, and no more",
     "expenses_filter.follow": "turns what is chosen into an address",
     "mail_test.send": "sends a mail to the address of whoever asks, and says so without it",
     "imports.look": "reads the file that was sent with it",
@@ -58,6 +59,7 @@ SHOW_OR_CHANGE = {
     "account_settings.show", "alert_settings.save",
     "alert_settings.show", "alerts.ask", "alerts.dismiss", "alerts.dismiss_all",
     "alerts.mute", "alerts.show", "alerts.until_chosen", "alerts.until_usual",
+    "budgets.change_cell", "budgets.fill", "budgets.lay", "budgets.save", "budgets.show",
     "category_settings.archive", "category_settings.bring_back",
     "category_settings.merge", "category_settings.open_editor", "category_settings.save",
     "category_settings.tell_merge", "expense_form.copy", "expense_form.delete",
