@@ -21,7 +21,7 @@ from programs import IN_EUROS, AtOnce, services_over
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
-from components import alert_settings, ids
+from components import alert_settings, budget_drawer, ids
 from dashboard.app import create_app
 from dashboard.gate import CALLBACKS
 from dashboard.settings import OWNER
@@ -104,7 +104,10 @@ class Room:
         self._import("kept", "Shop")
         self._import("gone", "Stall")
         self.version = self.desk.book().version
-        self.values = {**self._form(), **self._lists(), **self._files(), **self._settings()}
+        self.values = {
+            **self._form(), **self._lists(), **self._files(), **self._settings(),
+            **self._budgets(),
+        }  # fmt: skip
         self.was = self.store.records(OWNER)
         self.copies = 0
 
@@ -230,6 +233,22 @@ class Room:
             version: self.desk.book().version,
             seen: ["x"],
             at(ids.ALERTS_HERE, "data"): ["x"],
+        }
+
+    def _budgets(self) -> dict[str, Any]:
+        food = category_id("Food", "Groceries")
+        query = at(ids.BUDGETS_QUERY, "data")
+        laid = self.client.fire(query, {query: f"?open={food}"}, output=ids.BUDGET_KEPT)
+        cell = {"budget": food, "month": "2026-11", "text": "12.50", "onward": False, "at": 1}
+        filling = {"way": "mean-3", "month": "2026-11", "version": self.version}
+        values = (at(control, "value") for control in budget_drawer.FIELDS.values())
+        return {
+            **{place: laid[place] for place in values},
+            query: "?fill=mean-3",
+            at(ids.BUDGET_KEPT, "data"): laid[at(ids.BUDGET_KEPT, "data")],
+            at(ids.BUDGET_AMOUNT, "value"): "90",
+            at(ids.BUDGETS_CELL, "data"): cell,
+            at(ids.BUDGETS_FILLING, "data"): filling,
         }
 
     @property
