@@ -35,6 +35,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Key(("/",), "Search the expenses"),
             Key(("g then o",), "Go to the overview"),
             Key(("g then e",), "Go to the expenses"),
+            Key(("g then b",), "Go to the budgets"),
             Key(("g then a",), "Go to the alerts"),
             Key(("g then i",), "Go to the import"),
             Key(("g then t",), "Go to the trash"),

@@ -14,6 +14,7 @@
   let editor = null; // { name, input }
   let waiting = []; // what is still to be sent
   let sent = null; // what was sent last and is not answered
+  let watched = null; // where the table is drawn
 
   // Where the keyboard is
 
@@ -162,6 +163,19 @@
   addEventListener("resize", follow);
   document.addEventListener("scroll", follow, true);
 
+  /* New cells take the keyboard over at once: a key between old and new ones would be lost. */
+  function restore() {
+    if (!table()) return;
+    const before = here && cellOf(here);
+    const focused = document.activeElement === document.body && before;
+    const cell = before || cells()[0];
+    if (cell) {
+      for (const one of cells()) one.tabIndex = one === cell ? 0 : -1;
+      if (focused) cell.focus({ preventScroll: true });
+    }
+    follow();
+  }
+
   // Sending, one after the other
 
   function send(name, text, onward) {
@@ -190,17 +204,12 @@
         window.place.go(rest ? `${PATH}?${rest}` : PATH);
       },
       drawn() {
-        requestAnimationFrame(() => {
-          if (!table()) return;
-          const before = here && cellOf(here);
-          const focused = document.activeElement === document.body && before;
-          const cell = before || cells()[0];
-          if (cell) {
-            for (const one of cells()) one.tabIndex = one === cell ? 0 : -1;
-            if (focused) cell.focus({ preventScroll: true });
-          }
-          follow();
-        });
+        const place = byId("budgets-grid");
+        if (place && place !== watched) {
+          watched = place;
+          new MutationObserver(restore).observe(place, { childList: true, subtree: true });
+        }
+        requestAnimationFrame(restore);
       },
       answered(answer) {
         if (!answer || !sent || answer.at !== sent.at) return;

@@ -3,7 +3,8 @@
   "use strict";
 
   const PAGES = {
-    o: "/", e: "/expenses", i: "/import", a: "/alerts", t: "/trash", h: "/history", s: "/settings",
+    o: "/", e: "/expenses", b: "/budgets", i: "/import", a: "/alerts", t: "/trash",
+    h: "/history", s: "/settings",
   };
   const FIELDS = [
     "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file])",
