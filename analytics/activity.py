@@ -9,6 +9,7 @@ import numpy as np
 
 from analytics.book import Book
 from analytics.frame import Array
+from spending.alert_acts import ALERT_ACTS
 from spending.expense import Expense
 from spending.job import BULK, REDO, REMOVAL, REMOVED, UNDO, Job, job_key
 from spending.jobs import begun_in
@@ -128,7 +129,13 @@ def _is_told(entry: JournalEntry) -> bool:
     if begun_in(entry):
         return True
     kinds = {change.key.partition("#")[0] for change in entry.changes if not _is_idle(change)}
-    return JOB not in kinds and bool(kinds - _UNTOLD)
+    return JOB not in kinds and bool(kinds - _UNTOLD or _puts_alerts_away(entry))
+
+
+def _puts_alerts_away(entry: JournalEntry) -> bool:
+    """Whether a person put alerts away, and did nothing else, or took that back."""
+    alone = all(change.key.startswith(f"{ALERT}#") for change in entry.changes)
+    return alone and bool(entry.changes) and entry.act in {*ALERT_ACTS, UNDO, REDO}
 
 
 def _is_idle(change: Change) -> bool:
@@ -153,7 +160,9 @@ def _act(
 ) -> Act:
     job_id = begun_in(entry)
     job = jobs.get(job_id)
-    changes = [one for one in entry.changes if one.key.partition("#")[0] not in {*_UNTOLD, JOB}]
+    of_alerts = _puts_alerts_away(entry)
+    untold = {MAIL, JOB} if of_alerts else {*_UNTOLD, JOB}
+    changes = [one for one in entry.changes if one.key.partition("#")[0] not in untold]
     takes_back = entry.act == UNDO or _takes_back(job, jobs)
     if entry.act == UNDO:
         changes = [replace(one, before=one.after, after=one.before) for one in changes]
@@ -161,7 +170,9 @@ def _act(
     can_undo = (
         _job_can_be_undone(book, entry.version, job, jobs)
         if job_id
-        else entry.version in versions or _is_gone(book, entry, places)
+        else entry.version in versions
+        or _is_gone(book, entry, places)
+        or (of_alerts and any(_stands(book, one, entry.version) for one in changes))
     )
     return Act(
         version=entry.version,
@@ -176,6 +187,12 @@ def _act(
         expense=_expense(book, own[0], places) if len(own) == 1 else None,
         can_undo=can_undo,
     )
+
+
+def _stands(book: Book, change: Change, version: int) -> bool:
+    """Whether a record is still as the commit of a version left it."""
+    record = book.snapshot.records.get(change.key)
+    return record is not None and record.version == version
 
 
 def _versions_left(book: Book, versions: Sequence[int]) -> frozenset[int]:

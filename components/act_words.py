@@ -11,23 +11,47 @@ from analytics.book import Book
 from components import jobs, words
 from components.expense_fields import IN_SENTENCES
 from components.money import money
+from spending.budget import OVERALL
 from spending.bulk import BulkChange
 from spending.category import NO_CATEGORY, STARTING, Category
 from spending.errors import InvalidInput
 from spending.expense import Expense
 from spending.job import BULK, IMPORT, PURGE, REDO, REMOVAL, SAMPLE, UNDO, Job
-from spending.period import Month
-from spending.records import BUDGET, CATEGORY, EXPENSE, SETTINGS, Change, Fields, Json, Record
+from spending.period import LAST_OF_MONTH, Month
+from spending.records import (
+    ALERT,
+    BUDGET,
+    CATEGORY,
+    EXPENSE,
+    SETTINGS,
+    Change,
+    Fields,
+    Json,
+    Record,
+)
+from spending.thresholds import THRESHOLDS
 
 _LONGEST: Final = 60
 """Characters of a value a sentence shows."""
+
+_FEW: Final = 3
+"""Limits an act may have changed to be told one by one."""
 
 _SETTINGS: Final = {
     "currency": "currency",
     "locale": "language and region",
     "zone": "time zone",
     "week": "week from",
+    "month_start": "months from",
+    "thresholds": "told at",
+    "rollover": "what goes on",
+    "mail_to": "mail of alerts to",
+    "quiet": "quiet hours",
 }
+"""Settings that are told, with how a sentence about each begins."""
+
+_AT_FIRST: Final[Mapping[str, Json]] = {"thresholds": [*THRESHOLDS]}
+"""What is kept of a setting that nobody chose."""
 
 
 def said(act: Act, book: Book) -> str:
@@ -47,7 +71,9 @@ def _changes_said(act: Act, book: Book) -> str:
         _category_said(change, book, takes_back=act.takes_back)
         for change in _told(act.of(CATEGORY))
     ]
-    parts += [_limit_said(change, book) for change in act.of(BUDGET)]
+    parts += _limits_said(act.of(BUDGET), book)
+    if put_away := act.of(ALERT):
+        parts.append(_alerts_said(put_away, book))
     if any(change.key == SETTINGS for change in act.changes):
         parts.append(_settings_said(act, book))
     return "; ".join(parts) or "Changed nothing that is told here"
@@ -218,21 +244,55 @@ def _read(category_id: str, fields: Mapping[str, Json]) -> Category:
 
 
 def _limit_said(change: Change, book: Book) -> str:
-    """Say which limit holds from which month on after a change."""
+    """Say which limit holds from which month on after a change, or what goes with it now."""
     before, after = _limits(change.before), _limits(change.after)
     written = book.settings.money
     changed = [month for month in sorted({*before, *after}, reverse=True)
                if before.get(month, "") != after.get(month, "")]  # fmt: skip
+    on = limit_in_sentence(book, change.key.partition("#")[2])
     if not changed:
-        return "Changed the limit"
+        return _terms_said(change, on)
     month = min(changed)
-    since = f"from {_month(month, written.locale)} on"
+    since = f"from {_month(month, book)} on"
     if month not in after:
-        return f"Limit {since} taken away again"
+        return f"Limit{on} {since} taken away again"
     amount = after[month]
     if not isinstance(amount, int):
-        return f"No limit {since}"
-    return f"Limit set to {money(written, amount)} {since}"
+        return f"No limit{on} {since}"
+    return f"Limit{on} set to {money(written, amount)} {since}"
+
+
+def limit_in_sentence(book: Book, budget_id: str) -> str:
+    """Name what a limit is on, `` for everything: ` on Food`."""
+    return "" if budget_id == OVERALL else f" on {_cut(book.categories.label(budget_id))}"
+
+
+def _terms_said(change: Change, on: str) -> str:
+    after, before = change.after or {}, change.before or {}
+    if "muted" in {**after, **before} and set(after) | set(before) == {"muted"}:
+        return f"{'Muted' if after.get('muted') else 'Unmuted'} the limit{on}"
+    names = {"thresholds": "thresholds", "rollovers": "rollover", "muted": "muting"}
+    steps = [said for name, said in names.items() if name in after]
+    return f"Changed {' and '.join(steps) or 'what goes with it'} of the limit{on}"
+
+
+def _limits_said(changes: Sequence[Change], book: Book) -> list[str]:
+    """Say each change of a few limits, of many how many they were."""
+    if len(changes) > _FEW:
+        return [f"Changed {words.count(len(changes), 'limit', book.settings.locale)}"]
+    return [_limit_said(change, book) for change in changes]
+
+
+def _alerts_said(changes: Sequence[Change], book: Book) -> str:
+    """Say that alerts were put away, or came back when that was undone."""
+    after = changes[0].after or {}
+    locale = book.settings.locale
+    which = words.count(len(changes), "alert", locale)
+    if len(changes) == 1:
+        which = f"an alert of the limit{limit_in_sentence(book, changes[0].key.split('#')[1])}"
+    if after.get("snoozed"):
+        return f"Snoozed {which} until {_iso_day(str(after['snoozed']), locale)}"
+    return f"{'Dismissed' if after.get('dismissed') else 'Brought back'} {which}"
 
 
 def _limits(fields: Fields | None) -> Mapping[str, Json]:
@@ -240,9 +300,10 @@ def _limits(fields: Fields | None) -> Mapping[str, Json]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _month(text: str, locale: str) -> str:
+def _month(text: str, book: Book) -> str:
+    settings = book.settings
     try:
-        return words.month_name(Month.parse(text), locale)
+        return words.days_of_month(Month.parse(text), settings.locale, settings.months)
     except InvalidInput:
         return _cut(text)
 
@@ -252,7 +313,7 @@ def _settings_said(act: Act, book: Book) -> str:
     before, after = change.before or {}, change.after or {}
     steps = []
     for name, label in _SETTINGS.items():
-        if name in after and after[name] != before.get(name):
+        if name in after and after[name] != before.get(name, _AT_FIRST.get(name)):
             steps.append(f"{label} {_setting(name, after[name], book)}")
     return f"Settings: {', '.join(steps)}" if steps else "Settings saved"
 
@@ -263,7 +324,14 @@ def _setting(name: str, value: Json, book: Book) -> str:
         if isinstance(value, int) and value:
             return f"{names[value - 1]} on"
         return "its usual day on"
-    return _cut(str(value))
+    if name == "month_start":
+        last = value == LAST_OF_MONTH
+        return "their last day on" if last else f"day {1 if value is None else value} on"
+    if name == "thresholds" and isinstance(value, list):
+        return ", ".join(f"{one}%" for one in value) or "nothing"
+    if name == "rollover":
+        return str(value.get("kind", "none")) if isinstance(value, dict) else "none"
+    return "none" if value is None else _cut(str(value))
 
 
 # Long work

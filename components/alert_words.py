@@ -92,7 +92,7 @@ def many_in_words(alerts: Sequence[Alert], book: Book) -> str:
     return f"{words.count(len(alerts), 'alert', locale)}: {', '.join(kinds)}."
 
 
-def outcome_in_words(alert: Alert, today: date, *, muted: bool) -> str:
+def outcome_in_words(alert: Alert, today: date, *, muted: bool, overtaken: bool = False) -> str:
     """Say why an alert asks for nothing any more."""
     if alert.cleared:
         return "Back under since"
@@ -100,6 +100,8 @@ def outcome_in_words(alert: Alert, today: date, *, muted: bool) -> str:
         return "Dismissed"
     if alert.days.last is not None and alert.days.last < today:
         return "The month is over"
+    if overtaken:
+        return "More was spent since"
     return "The limit is muted" if muted else ""
 
 

@@ -17,7 +17,7 @@ from components.alert_words import alert_in_words, many_in_words, sign_of, wante
 from components.attributes import attributes
 from components.icons import icon
 from components.marks import mark
-from spending.alert import Alert
+from spending.alert import Alert, overtaken
 
 PATH: Final = "/alerts"
 
@@ -27,7 +27,12 @@ _MOST_TOLD: Final = 3
 
 def open_alerts(book: Book, today: date) -> list[Alert]:
     """Give the alerts that ask for attention, of limits that are not muted, the newest first."""
-    return [one for one in book.alerts if one.is_open(today) and not is_muted(book, one)]
+    passed = overtaken(book.alerts)
+    return [
+        one
+        for one in book.alerts
+        if one.is_open(today) and one.id not in passed and not is_muted(book, one)
+    ]
 
 
 def is_muted(book: Book, alert: Alert) -> bool:

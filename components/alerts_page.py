@@ -33,7 +33,7 @@ from components.limit_state import left_in_words
 from components.marks import mark
 from components.money import money
 from components.page import EMPTY, READY, page
-from spending.alert import Alert
+from spending.alert import Alert, overtaken
 from spending.alert_acts import MOST_AT_ONCE
 from spending.errors import InvalidFilter
 from spending.expense import Expense
@@ -352,7 +352,9 @@ def _mute_button(book: Book, budget: str, *, mutes: bool, place: str = "page") -
 def _past_row(alert: Alert, book: Book, today: date) -> Component:
     sign, rows = sign_of(alert), rows_of(book, wanted_by(alert))
     found = totals_of(book, rows)
-    outcome = outcome_in_words(alert, today, muted=is_muted(book, alert))
+    outcome = outcome_in_words(
+        alert, today, muted=is_muted(book, alert), overtaken=alert.id in overtaken(book.alerts)
+    )
     said = [words.moment(alert.at, book.settings), sign.word, outcome]
     counted = words.count(found.count, "expense", book.settings.locale)
     look = html.A(

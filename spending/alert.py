@@ -5,6 +5,7 @@ what is spent after it, so the alert and the change that caused it are written t
 all, and no second commit finds the same crossing new.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -91,6 +92,20 @@ class Alert:
         over = self.days.last is not None and self.days.last < today
         put_off = self.snoozed is not None and self.snoozed > today
         return not (self.cleared or self.dismissed or over or put_off)
+
+
+def overtaken(alerts: Iterable[Alert]) -> frozenset[str]:
+    """Give the ids of alerts that say less than another one: a higher threshold stands as well.
+
+    Of a limit and month only the highest that still holds asks for attention.
+    """
+    highest: dict[tuple[str, Month], Alert] = {}
+    standing = [one for one in alerts if not one.cleared]
+    for one in standing:
+        known = highest.get((one.budget, one.month))
+        if known is None or (one.threshold, one.at) > (known.threshold, known.at):
+            highest[one.budget, one.month] = one
+    return frozenset(one.id for one in standing if highest[one.budget, one.month] is not one)
 
 
 def name_of(budget_id: str, month: Month, threshold: int) -> str:

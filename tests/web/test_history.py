@@ -1,5 +1,6 @@
 """The history page: every act in words, with a way back where there still is one."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,12 @@ from analytics.summary import totals
 from components import ids, page
 from dashboard.app import create_app
 from dashboard.services import PersonalDesk
+from spending.budget_acts import BudgetTerms, LimitChange
 from spending.bulk import BulkChange
+from spending.category import category_id
 from spending.filter import ExpenseFilter
+from spending.period import Month
+from spending.rollover import Rollover
 
 _QUERY = at(ids.HISTORY_QUERY, "data")
 _LOOK = at(ids.HISTORY, "className")
@@ -195,3 +200,37 @@ def test_history_never_renders_thousands(client: DashClient) -> None:
     answer = _show(client)
     assert len(nodes(answer[_ACTS])) < 20
     assert "Loaded sample data" in text_of(answer[_ACTS])
+
+
+def test_limits_and_alerts_are_told(client: DashClient, desk: PersonalDesk) -> None:
+    """Limits say what they are on, what goes with them too; alerts put away can be brought back."""
+    ledger, food = desk.ledger(), category_id("Food")
+    ledger.set_limit(10_000, "limit", budget=food)
+    ledger.change_budget(food, BudgetTerms((50,), Rollover()), "terms")
+    (alert,) = ledger.add(a_draft(6_000, category=food), "over").alerts
+    ledger.change_budget(food, BudgetTerms((50,), Rollover(), muted=True), "mute")
+    ledger.snooze([alert], date(2026, 11, 28), "snooze")
+    ledger.dismiss([alert], "dismiss")
+    answer = _show(client)
+    said = answer.text(_ACTS)
+    for sentence in (
+        "Dismissed an alert of the limit on Food",
+        "Snoozed an alert of the limit on Food until Nov 28, 2026",
+        "Muted the limit on Food",
+        "Changed thresholds of the limit on Food",
+        "Limit on Food set to €100.00 from November 2026 on",
+        "Added €60.00",
+    ):
+        assert sentence in said
+    dismissed = _undo_buttons(answer)[0]
+    _press(client, dismissed)
+    assert not desk.book().alerts[0].dismissed
+    assert "Undone: dismissed an alert of the limit on Food" in _show(client).text(_ACTS)
+
+
+def test_many_limits_are_counted(client: DashClient, desk: PersonalDesk) -> None:
+    """An act on many limits is one line."""
+    tops = [one.id for one in desk.book().categories.active if not one.parent][:5]
+    changes = [LimitChange(one, Month(2026, 11), 100) for one in tops]
+    desk.ledger().set_limits(changes, "many")
+    assert "Changed 5 limits" in _show(client).text(_ACTS)

@@ -106,7 +106,7 @@ class Room:
         self.version = self.desk.book().version
         self.values = {
             **self._form(), **self._lists(), **self._files(), **self._settings(),
-            **self._budgets(),
+            **self._budgets(), **self._alerts(),
         }  # fmt: skip
         self.was = self.store.records(OWNER)
         self.copies = 0
@@ -133,7 +133,7 @@ class Room:
         ledger.edit(first, ledger.expense(first).version, replace(draft, amount=1300), "edit")
         going = [ledger.add(a_draft(at, merchant="Old"), f"old-{at}").ids[0] for at in (100, 200)]
         ledger.delete(going, "delete")
-        ledger.set_limit(10_000, "limit")
+        ledger.set_limit(1_000, "limit")
         self.trashed = going
         return first
 
@@ -228,6 +228,7 @@ class Room:
                 at(control, "value"): alerting[name]
                 for name, control in alert_settings.FIELDS.items()
             },
+            at(ids.ALERTING_THRESHOLDS, "value"): "",
             at(ids.LIMIT_AMOUNT, "value"): "125",
             at(ids.THEME, "data"): "dark",
             version: self.desk.book().version,
@@ -251,6 +252,16 @@ class Room:
             at(ids.BUDGETS_FILLING, "data"): filling,
         }
 
+    def _alerts(self) -> dict[str, Any]:
+        (self.alert,) = [one.id for one in self.desk.book().alerts]
+        return {
+            at(ids.ALERTS_QUERY, "data"): "?page=2",
+            at(ids.ALERTS_SHOWN, "data"): [self.alert],
+            at(ids.SNOOZE_KEPT, "data"): {"alert": self.alert},
+            at(ids.SNOOZE_DAY, "value"): "2026-11-28",
+            at(ids.MOMENT, "data"): "2026-11-22",
+        }
+
     @property
     def buttons(self) -> dict[str, dict[str, Any]]:
         """The ids of buttons a page of this person has, by their type."""
@@ -260,6 +271,8 @@ class Room:
             ids.category_revive(self.archived), ids.take_out("kept", last),
             ids.removal_begin("kept", last), ids.put_back("gone"),
             ids.restore(self.trashed[0], last), ids.session_end("0" * 64),
+            ids.alert_dismiss(self.alert, "page"), ids.alert_snooze(self.alert, "page"),
+            ids.alert_mute("overall", "page", mutes=True), ids.snooze_until("2026-11-28"),
         )  # fmt: skip
         return {str(one["type"]): dict(one) for one in pressed}
 

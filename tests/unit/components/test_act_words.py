@@ -100,7 +100,10 @@ _ACTS: list[tuple[Callable[[Ledger], object], str]] = [
     (lambda one: one.merge_category(_FOOD, _LEISURE, "x"), "Merged category Food into Leisure"),
     (
         lambda one: one.change_settings(replace(one.settings(), week=7), "x"),
-        "Settings: currency EUR, language and region en_US, time zone UTC, week from Sunday on",
+        (
+            "Settings: currency EUR, language and region en_US, time zone UTC, "
+            "week from Sunday on, told at 100%"
+        ),
     ),
 ]  # fmt: skip
 
