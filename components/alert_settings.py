@@ -166,7 +166,8 @@ def view(
     stored = stored_in(book.settings)
     before = kept or {}
     values = {
-        name: no_update if kept and typed.get(name) != before.get(name) else "" for name in FIELDS
+        name: no_update if kept and typed.get(name) != before.get(name) else stored[name]
+        for name in FIELDS
     }
     return {"alerting_kept": stored, "mails": mail_state(book, now), **values}
 
@@ -195,7 +196,7 @@ class Read:
 
 def read(typed: Mapping[str, object], now: Settings) -> Read:
     """Read the form over the settings there are; every bad field is named, none is lost."""
-    texts = {name: value.strip() if isinstance(value := typed.get(name), str) else stored[name]
+    texts = {name: value.strip() if isinstance(value := typed.get(name), str) else ""
              for name in FIELDS}  # fmt: skip
     readers: Mapping[str, Callable[[], dict[str, Any]]] = {
         "month_start": lambda: {"month_start": _month_start_in(texts["month_start"])},
