@@ -85,6 +85,24 @@ def test_grid_is_filled_by_keyboard_alone(site: Site, visitor: Visitor) -> None:
     visitor.says("#notices", "Everything: €100.00 from")
 
 
+def test_bad_cell_keeps_what_was_typed(site: Site, visitor: Visitor) -> None:
+    """What is no amount is marked and said in its cell; cells typed after it are kept as well."""
+    _spend(site)
+    visitor.open("/budgets")
+    visitor.press(_cell(site, FOOD))
+    _keys(visitor, "1/0", Keys.TAB, "70", Keys.ENTER)
+    visitor.until(lambda: _limits(site, 1, budget=FOOD) == [70_00])
+    wrong = visitor.until(lambda: visitor.all("#budgets-grid td.is-wrong"))[0]
+    assert "divides by zero" in visitor.text(visitor.find("#budgets-cell-wrong"))
+    visitor.driver.execute_script("arguments[0].focus()", wrong)
+    _keys(visitor, Keys.F2)
+    assert visitor.find(".budget-editor input").get_attribute("value") == "1/0"
+    _keys(visitor, Keys.ESCAPE)
+    visitor.until(lambda: not visitor.all("#budgets-grid td.is-wrong"))
+    assert not visitor.text(visitor.all("#budgets-cell-wrong")[0])
+    assert _limits(site, 0, budget=FOOD) == [100_00]
+
+
 def test_figures_open_exactly_their_expenses(site: Site, visitor: Visitor) -> None:
     """The drawer's link lists the count and the sum it says; Back is the drawer, then the page."""
     _spend(site)

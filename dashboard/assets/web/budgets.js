@@ -15,6 +15,8 @@
   let waiting = []; // what is still to be sent
   let sent = null; // what was sent last and is not answered
   let watched = null; // where the table is drawn
+  let inside = false; // whether the keyboard is in the grid, or was until it was drawn anew
+  const refused = new Map(); // what was typed and is no limit, and why, by the cell's name
 
   // Where the keyboard is
 
@@ -53,7 +55,12 @@
     input.setAttribute("autocomplete", "off");
     const head = cell.parentElement.firstElementChild.textContent;
     input.setAttribute("aria-label", `${head}, ${cell.dataset.month}`);
-    input.value = text === undefined ? cell.dataset.typed : text;
+    const wrong = refused.get(key(cell));
+    input.value = text !== undefined ? text : wrong ? wrong.text : cell.dataset.typed;
+    if (wrong) {
+      input.classList.add("is-invalid");
+      input.setAttribute("aria-describedby", "budgets-cell-wrong");
+    }
     box.replaceChildren(input);
     box.hidden = false;
     editor = { name: key(cell), input };
@@ -89,8 +96,30 @@
     const { name, input } = editor;
     const cell = cellOf(name);
     close();
-    if (!cell || (input.value.trim() === cell.dataset.typed && !onward)) return;
-    send(name, input.value, onward);
+    if (!cell) return;
+    if (input.value.trim() === cell.dataset.typed && !onward) forget(name);
+    else send(name, input.value, onward);
+  }
+
+  /* What was typed into a cell is taken, or given up: nothing is wrong with it any more. */
+  function forget(name) {
+    refused.delete(name);
+    mark();
+  }
+
+  /* Cells whose text is no limit are marked, and the last of them says why. */
+  function mark() {
+    for (const cell of cells()) {
+      const wrong = refused.get(key(cell));
+      cell.classList.toggle("is-wrong", Boolean(wrong));
+      if (wrong) cell.setAttribute("aria-invalid", "true");
+      else cell.removeAttribute("aria-invalid");
+      cell.title = wrong ? `${wrong.text}: ${wrong.why}` : "";
+    }
+    const last = [...refused].pop();
+    const cell = last && cellOf(last[0]);
+    const where = cell ? `${cell.parentElement.firstElementChild.textContent}, ${cell.dataset.month}: ` : "";
+    byId("budgets-cell-wrong").textContent = last ? where + last[1].why : "";
   }
 
   function onType(event) {
@@ -98,6 +127,7 @@
     if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
+      forget(editor.name);
       close();
       stand(cell, true);
     } else if (event.key === "Enter") {
@@ -142,7 +172,12 @@
 
   document.addEventListener("focusin", (event) => {
     const cell = event.target.closest && event.target.closest("#budgets-grid td[data-budget]");
+    inside = Boolean(cell || (event.target.closest && event.target.closest(".budget-editor")));
     if (cell) stand(cell, false);
+  });
+
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("#budgets-grid, .budget-editor")) inside = false;
   });
 
   document.addEventListener("click", (event) => {
@@ -167,12 +202,13 @@
   function restore() {
     if (!table()) return;
     const before = here && cellOf(here);
-    const focused = document.activeElement === document.body && before;
+    const focused = inside && document.activeElement === document.body && before;
     const cell = before || cells()[0];
     if (cell) {
       for (const one of cells()) one.tabIndex = one === cell ? 0 : -1;
       if (focused) cell.focus({ preventScroll: true });
     }
+    mark();
     follow();
   }
 
@@ -216,14 +252,13 @@
         const { budget, month, text } = sent;
         const cell = cellOf(`${budget} ${month}`);
         if (cell) cell.classList.remove("is-saving");
+        const name = `${budget} ${month}`;
         sent = null;
-        byId("budgets-cell-wrong").textContent = answer.wrong;
-        if (answer.wrong && cell) {
-          stand(cell, false);
-          open(cell, text);
-          editor.input.classList.add("is-invalid");
-          editor.input.setAttribute("aria-describedby", "budgets-cell-wrong");
-        }
+        refused.delete(name);
+        if (answer.wrong) refused.set(name, { text, why: answer.wrong });
+        mark();
+        // Whoever types elsewhere by now goes on there: the cell stays marked with its text.
+        if (answer.wrong && cell && !editor && !waiting.length) open(cell);
         next();
       },
     },
