@@ -7,18 +7,18 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
 from analytics.desk import Desk
-from components import budget_drawer, budget_fill, budget_grid, budgets, ids, notices, words
-from components.budget_drawer import Kept
+from components import budget_fill, budget_form, budget_grid, budgets, ids, notices, words
 from components.budget_fill import Filling
+from components.budget_form import Kept
 from components.budget_grid import Cell, CellAnswer
-from components.budgets import BudgetsAddress
+from components.budgets_address import PATH, BudgetsAddress
 from spending.errors import InvalidInput
 from spending.period import Month
 from spending.writer import Receipt
 
 Typed = Mapping[str, object]
 
-_STATES = {name: State(control, "value") for name, control in budget_drawer.FIELDS.items()}
+_STATES = {name: State(control, "value") for name, control in budget_form.FIELDS.items()}
 
 
 def register(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -44,7 +44,7 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
     """Let the drawer's form be laid out once it opens, tried and saved."""
 
     @app.callback(
-        output={name: Output(*place) for name, place in budget_drawer.FORM_PLACES.items()},
+        output={name: Output(*place) for name, place in budget_form.FORM_PLACES.items()},
         inputs={"query": Input(ids.BUDGETS_QUERY, "data")},
         state={"kept": State(ids.BUDGET_KEPT, "data")},
         prevent_initial_call=True,
@@ -55,11 +55,11 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
         today = desk.today(book)
         address = BudgetsAddress.from_query(query or "")
         if not address.open:
-            return {**dict.fromkeys(budget_drawer.FORM_PLACES, no_update), "kept": None}
+            return {**dict.fromkeys(budget_form.FORM_PLACES, no_update), "kept": None}
         month = address.month or book.settings.months.of(today)
         if kept == Kept(budget=address.open, month=str(month)):
-            return dict.fromkeys(budget_drawer.FORM_PLACES, no_update)
-        return budget_drawer.laid(book, address.open, month, today)
+            return dict.fromkeys(budget_form.FORM_PLACES, no_update)
+        return budget_form.laid(book, address.open, month, today)
 
     @app.callback(
         Output(ids.BUDGET_TRIED, "children"),
@@ -72,12 +72,12 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
             return ""
         desk = open_desk()
         book = desk.book()
-        return budget_drawer.tried_in_words(book, kept["budget"], text, desk.today(book))
+        return budget_form.tried_in_words(book, kept["budget"], text, desk.today(book))
 
     @app.callback(
         output={
             name: Output(wrong, "children", allow_duplicate=True)
-            for name, wrong in budget_drawer.WRONG.items()
+            for name, wrong in budget_form.WRONG.items()
         },
         inputs={"_submits": Input(ids.BUDGET_FORM, "n_submit")},
         state={"typed": _STATES, "kept": State(ids.BUDGET_KEPT, "data")},
@@ -85,7 +85,7 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
     )
     def save(_submits: int, typed: Typed, kept: Kept) -> dict[str, str]:
         desk = open_desk()
-        found = budget_drawer.read(typed, kept, desk.book())
+        found = budget_form.read(typed, kept, desk.book())
         problems = dict(found.problems)
         if found.terms:
             try:
@@ -96,11 +96,9 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
                 problems["limit"] = error.message
             else:
                 book, month = desk.book(), Month.parse(kept["month"])
-                said = budget_drawer.saved_in_words(
-                    book, kept["budget"], month, book.settings.money
-                )
+                said = budget_form.saved_in_words(book, kept["budget"], month, book.settings.money)
                 tell(receipt, said)
-        return {name: problems.get(name, "") for name in budget_drawer.WRONG}
+        return {name: problems.get(name, "") for name in budget_form.WRONG}
 
 
 def register_changing(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -150,7 +148,7 @@ def register_in_browser(app: Dash) -> None:
     """Let the browser say its query, close the drawer by the address, and edit cells."""
     in_browser: Callable[..., object] = app.clientside_callback
     in_browser(
-        ClientsideFunction("query", budgets.PATH),
+        ClientsideFunction("query", PATH),
         Output(ids.BUDGETS_QUERY, "data"),
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),

@@ -9,7 +9,8 @@ from marks import false_marks, marks_of
 
 from analytics.newest import newest
 from analytics.select import rows_of
-from components import budgets, ids, page
+from components import ids, page
+from components.budgets_address import BudgetsAddress
 from dashboard.services import PersonalDesk
 from spending.budget import OVERALL
 from spending.budget_acts import BudgetTerms, LimitChange
@@ -368,8 +369,8 @@ def test_carried_over_is_said(client: DashClient, desk: PersonalDesk) -> None:
 def test_addresses_survive_reading_and_writing() -> None:
     """Every address the page makes is read back as itself."""
     for query in ("", "?month=2026-10&show=over", f"?open={FOOD}", "?fill=mean-3&month=2027-01"):
-        address = budgets.BudgetsAddress.from_query(query)
-        assert budgets.BudgetsAddress.from_query(address.href.partition("?")[2]) == address
+        address = BudgetsAddress.from_query(query)
+        assert BudgetsAddress.from_query(address.href.partition("?")[2]) == address
 
 
 def test_hostile_category_is_text(client: DashClient, desk: PersonalDesk) -> None:

@@ -21,7 +21,7 @@ from programs import IN_EUROS, AtOnce, services_over
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
-from components import alert_settings, budget_drawer, ids
+from components import alert_settings, budget_form, ids
 from dashboard.app import create_app
 from dashboard.gate import CALLBACKS
 from dashboard.settings import OWNER
@@ -242,7 +242,7 @@ class Room:
         laid = self.client.fire(query, {query: f"?open={food}"}, output=ids.BUDGET_KEPT)
         cell = {"budget": food, "month": "2026-11", "text": "12.50", "onward": False, "at": 1}
         filling = {"way": "mean-3", "month": "2026-11", "version": self.version}
-        values = (at(control, "value") for control in budget_drawer.FIELDS.values())
+        values = (at(control, "value") for control in budget_form.FIELDS.values())
         return {
             **{place: laid[place] for place in values},
             query: "?fill=mean-3",
