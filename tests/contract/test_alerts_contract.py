@@ -4,22 +4,27 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import spender
-from builders import NOON, a_draft
+from builders import NOON, SteppingClock, a_draft
 from faulty_store import AFTER, FaultyStore
 from spender import a_process
 
 from adapters.sqlite.store import SqliteStore
 from spending.alert import Alert
+from spending.budget_acts import BudgetTerms, LimitChange
+from spending.category import category_id
 from spending.errors import StoreUnavailable
 from spending.job import IMPORT, ImportLine
 from spending.ledger import Ledger
 from spending.period import Month
 from spending.ports import LedgerStore
 from spending.records import ALERT, CommitLimits
+from spending.rollover import Rollover
+from spending.watching import PERIOD_DUE
 
 THIS = Month(2026, 11)
 THREADS = 20
@@ -248,3 +253,66 @@ def test_cut_off_while_reading_what_is_spent(store: LedgerStore, ledger: Ledger)
     assert spent_in(store, THIS) == 60
 
     assert len(process.add(a_draft(60), "over").alerts) == 1
+
+
+@pytest.mark.parametrize("processes", [1, THREADS])
+def test_many_at_once_in_a_category(racing_store: LedgerStore, processes: int) -> None:
+    """Twenty spending at once below a limited category raise one alert for each limit crossed."""
+    store = racing_store
+    groceries = category_id("Food", "Groceries")
+    ledger = a_process(store)
+    limits = [LimitChange(one, THIS, 100) for one in (category_id("Food"), groceries)]
+    ledger.set_limits(limits, "limits")
+    ledgers = [a_process(store) for _ in range(processes)]
+    start = threading.Barrier(THREADS)
+
+    def add(number: int) -> None:
+        start.wait(30)
+        ledgers[number % processes].add(a_draft(10, category=groceries), f"o{number}")
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+    alerts = alerts_in(store)
+    assert {one.budget for one in alerts} == {category_id("Food"), groceries}
+    assert [one.spent for one in alerts] == [110, 110]
+
+
+def test_month_begins_over_its_limit(store: LedgerStore) -> None:
+    """What last month was over is more than this month has: told as the month begins, once."""
+    clock = SteppingClock(NOON)
+    ledger = a_process(store, clock=clock)
+    food = category_id("Food")
+    ledger.set_limit(50, "limit", budget=food)
+    ledger.change_budget(food, BudgetTerms((100,), Rollover("deficit")), "terms")
+    ledger.add(a_draft(130, category=food), "much")
+    (due,) = store.due(NOON + timedelta(days=40), 9)
+    assert (due.kind, due.when.isoformat()) == (PERIOD_DUE, "2026-12-01T00:00:00+00:00")
+    clock.move(due.when - NOON)
+    first = ledger.begin_period(due)
+    again = a_process(store, clock=clock).begin_period(due)
+
+    assert again == first
+    december = [one for one in alerts_in(store) if one.month == THIS.plus(1)]
+    assert [(one.limit, one.carried, one.spent) for one in december] == [(50, -80, 0)]
+    (after,) = store.due(NOON + timedelta(days=80), 9)
+    assert after.when.isoformat() == "2027-01-01T00:00:00+00:00"
+
+
+def test_put_away_and_back(store: LedgerStore, ledger: Ledger) -> None:
+    """A dismissed or snoozed alert is so for every process, and undo brings it back."""
+    (alert,) = ledger.add(a_draft(150), "over").alerts
+    ledger.snooze([alert], date(2026, 11, 25), "snooze")
+    assert alerts_in(store)[0].snoozed == date(2026, 11, 25)
+    receipt = a_process(store).dismiss([alert], "dismiss")
+    assert (alerts_in(store)[0].dismissed, alerts_in(store)[0].snoozed) == (True, None)
+    ledger.undo(receipt.version, "undo")
+
+    assert (alerts_in(store)[0].dismissed, alerts_in(store)[0].snoozed) == (
+        False,
+        date(2026, 11, 25),
+    )
+    assert standing(store) == ["2026-11"]

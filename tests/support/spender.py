@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builders import ONE_THRESHOLD as DEFAULTS
-from builders import a_draft, tools_over, worth_another_try
+from builders import SteppingClock, a_draft, tools_over, worth_another_try
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from adapters.sqlite.store import SqliteStore
@@ -25,10 +25,12 @@ def patiently() -> Retrying:
     )
 
 
-def a_process(store: LedgerStore, owner: str = "ann") -> Ledger:
+def a_process(store: LedgerStore, owner: str = "ann", clock: SteppingClock | None = None) -> Ledger:
     """Give a ledger with tools and a cache of its own, as a process has them."""
     spent = SpentInFrames(BookCache(store, DEFAULTS))
-    return Ledger(owner, tools_over(store, spent=spent, patience=patiently, defaults=DEFAULTS))
+    return Ledger(
+        owner, tools_over(store, spent=spent, patience=patiently, defaults=DEFAULTS, clock=clock)
+    )
 
 
 def spend(path: str, name: str, count: str) -> None:
