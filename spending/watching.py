@@ -63,7 +63,7 @@ def watched(spent: Spent, moment: Moment, head: Head, plan: Plan) -> Watched:
     touched = set(_touched(plan, settings.months))
     this = settings.months.of(moment.now.astimezone(zone_of(settings)).date())
     whole = is_new or plan.watch is Watch.EVERYTHING
-    if not whole and not any(month >= this for month in touched) and not touched:
+    if not whole and not touched:
         return Watched(next_head)
     changes = tuple(write.change for write in plan.writes)
     standing = spent.standing(moment.owner, moment.version, changes)
@@ -111,7 +111,7 @@ def _settings_after(moment: Moment, plan: Plan) -> Settings:
     changed: Fields | None = next(
         (write.after for write in plan.writes if write.key == SETTINGS), None
     )
-    return Settings.of(changed, moment.settings) if changed else moment.settings
+    return Settings.of(changed, moment.defaults) if changed else moment.settings
 
 
 def _next_month(settings: Settings, now: datetime) -> datetime:

@@ -354,6 +354,17 @@ def test_month_begins_where_the_person_lives(zone: str) -> None:
     assert world.store.head("ann").watched_until == after.when.isoformat()
 
 
+def test_back_to_calendar_months_is_watched_by_them() -> None:
+    """Settings that are what nobody chose again are read as such, not as those before."""
+    world = World()
+    limiting(FOOD, Month(2026, 11), 50, only=False)(world)
+    month_start(25)(world)
+    assert world.store.head("ann").watched_until == "2026-11-25T00:00:00+00:00"
+    month_start(1)(world)
+
+    assert world.store.head("ann").watched_until == "2026-12-01T00:00:00+00:00"
+
+
 def test_merged_category_has_no_limit_of_its_own() -> None:
     """After a merge the other one's limit counts both; undone, each counts alone again."""
     world = World()
