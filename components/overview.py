@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from analytics.book import Book
+from analytics.budgets import budget_of
 from analytics.frame import Array
 from analytics.select import rows_of
 from analytics.summary import Totals, totals_of
@@ -33,8 +34,10 @@ from components.overview_address import PATH, OverviewAddress
 from components.page import BARE, EMPTY, READY, page
 from components.spans import are_years
 from spending.budget import OVERALL
+from spending.filter import ExpenseFilter
 from spending.job import SAMPLE
 from spending.money import MoneyFormat
+from spending.period import DayRange
 
 
 def frame() -> Component:
@@ -156,7 +159,8 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
 def _bars(book: Book, address: OverviewAddress, theme: str | None, rows: Array) -> dict[str, Any]:
     """Give the look of the page and the bars through time."""
     found, written = trend(book, address.wanted, rows), book.settings.money
-    chart = SpendingChart(found, address.wanted, _limits(book, found), book.colours, written, theme)
+    limits = _limits(book, found, address.wanted)
+    chart = SpendingChart(found, address.wanted, limits, book.colours, written, theme)
     return {
         "look": _look(book, found),
         "summary": summary(chart, totals_of(book, rows)) if found.series else _nothing(),
@@ -171,9 +175,19 @@ def _look(book: Book, found: Trend) -> str:
     return READY if found.series else BARE
 
 
-def _limits(book: Book, found: Trend) -> list[int | None]:
-    budget = book.budgets.get(OVERALL)
-    return [budget.limit_in(month) if budget else None for month in found.months]
+def _limits(book: Book, found: Trend, wanted: ExpenseFilter) -> list[int | None]:
+    """Give the limit of each month: on everything, or on the one category that is shown.
+
+    Some of the expenses held against the limit on all of them would say nothing.
+    """
+    rest = wanted.with_days(DayRange())
+    shown = OVERALL
+    if len(rest.categories) == 1 and rest == ExpenseFilter(categories=rest.categories):
+        shown = next(iter(rest.categories))
+    elif not rest.is_open:
+        return [None] * len(found.months)
+    budget = budget_of(book, shown)
+    return [budget.limit_in(month) for month in found.months]
 
 
 def _legend(chart: SpendingChart) -> list[Component]:

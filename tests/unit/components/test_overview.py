@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from books import DAYS, FILTERS, FIRST, SUBS, TOPS, expenses
+from books import DAYS, FILTERS, FIRST, SUBS, TOPS, a_book, expenses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marks import Mark, false_marks, marks_of
@@ -14,7 +14,7 @@ from analytics.frame import Frame
 from components import overview
 from components.overview_address import OverviewAddress
 from spending.budget import OVERALL, Budget, budget_key
-from spending.category import STARTING, Category, category_key
+from spending.category import STARTING, Category, category_id, category_key
 from spending.columns import ExpenseColumns
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
@@ -129,3 +129,28 @@ def test_a_lost_day_at_the_edge_of_a_month_is_found(monkeypatch: pytest.MonkeyPa
         _marks(book, ExpenseFilter(), "3-months", today), kept, book.categories, today
     )
     assert {"spent", "figure", "where_figure"} <= {mark.where.split(".")[0] for mark, _, _ in wrong}
+
+
+def test_limit_line_is_that_of_what_is_shown() -> None:
+    """Everything has its limit's line, one category its own, and a part of either none."""
+    food = category_id("Food")
+    records = {
+        budget_key(one.id): Record(budget_key(one.id), 1, one.fields)
+        for one in (Budget(OVERALL, {"2024-12": 50_000}), Budget(food, {"2024-12": 7_000}))
+    }
+    kept = [Expense(date(2025, 1, 5), 900, "Shop", food, id="0" * 32, sequence=1)]
+    book = book_of(Snapshot(1, a_book(kept).frame.columns, records), Settings("EUR"))
+    drawn = {
+        query: [
+            shape["y0"]
+            for shape in overview.view(book, date(2025, 1, 20), query, None)["figure"]["layout"][
+                "shapes"
+            ]
+        ]
+        for query in ("", f"category={food}", "merchant=Shop", f"category={food}&text=shop")
+    }
+
+    assert drawn == {
+        "": [500.0], f"category={food}": [70.0], "merchant=Shop": [],
+        f"category={food}&text=shop": [],
+    }  # fmt: skip
