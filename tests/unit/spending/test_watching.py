@@ -316,6 +316,19 @@ def test_a_month_that_starts_over_is_told_by_the_system() -> None:
     assert after.when.isoformat() == "2027-01-01T00:00:00+00:00"
 
 
+def test_first_commit_of_a_month_looks_at_all_of_it() -> None:
+    """Where no program ran as the month began, whatever comes first in it makes up for that."""
+    world = World()
+    limiting(FOOD, Month(2026, 11), 50, only=False)(world)
+    terms(FOOD, (100,), Rollover("deficit"))(world)
+    adding(130, TODAY, FOOD)(world)
+    world.clock.move(timedelta(days=30))
+    adding(1, date(2027, 2, 1), None)(world)
+
+    months = [Alert.from_record(one).month for one in world.store.all("ann", ALERT)]
+    assert sorted(months) == [Month(2026, 11), Month(2026, 12)]
+
+
 def test_old_edit_counts_by_what_is_carried() -> None:
     """An expense deep in the past takes of what came over, and this month's limit is crossed."""
     world = World()
