@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from bench import browser, cloud, embedded, pages, peer
+from bench import browser, cloud, embedded, limits, pages, peer
 from bench.report import header
 
 
@@ -18,6 +18,7 @@ def main() -> None:
         folder = Path(name)
         large = embedded.run(folder)
         pages.run(large)
+        limits.run(folder)
         browser.run(large)
         cloud.run()
         peer.run(folder, os.environ.get("EXPENSES_PEERS"))

@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,11 +53,16 @@ def made_rows(count: int, seed: int = 1) -> Iterator[MadeRow]:
 
 def write_csv(path: Path, count: int, seed: int = 1) -> int:
     """Write made rows as a CSV; give the sum of their amounts in minor units."""
+    return write_rows(path, made_rows(count, seed))
+
+
+def write_rows(path: Path, rows: Iterable[MadeRow]) -> int:
+    """Write rows as a CSV; give the sum of their amounts in minor units."""
     total = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for row in made_rows(count, seed):
+        for row in rows:
             total += row.amount
             amount = f"{row.amount // 100}.{row.amount % 100:02d}"
             writer.writerow((row.day.isoformat(), amount, row.category, row.merchant, row.note))
