@@ -27,6 +27,7 @@ from components import (
 )
 from components.attributes import attributes
 from components.charts import STILL, SpendingChart, spending_figure
+from components.filter_words import days_in_words
 from components.icons import icon
 from components.marks import mark
 from components.money import money
@@ -217,7 +218,7 @@ def summary(chart: SpendingChart, spent: Totals) -> str:
     found, written = chart.trend, chart.written
     spans = chart.spans
     amounts = [sum(found.totals[span.start : span.stop]) for span in spans]
-    said = f"{money(written, spent.amount)} {_stretch([span.name for span in spans])}"
+    said = f"{money(written, spent.amount)} {_stretch(chart)}"
     if len(spans) > 1:
         most = max(range(len(spans)), key=lambda place: amounts[place])
         said += f", the most in {spans[most].name} ({money(written, amounts[most])})"
@@ -228,8 +229,13 @@ def summary(chart: SpendingChart, spent: Totals) -> str:
     return f"{said}."
 
 
-def _stretch(names: Sequence[str]) -> str:
-    return f"in {names[0]}" if len(names) == 1 else f"from {names[0]} to {names[-1]}"
+def _stretch(chart: SpendingChart) -> str:
+    """Say from when to when; months that are not the calendar's by the days alone."""
+    spans, first, last = chart.spans, chart.spans[0].days.first, chart.spans[-1].days.last
+    if chart.trend.kind.are_calendar or are_years(chart.trend.months):
+        names = spans[0].name, spans[-1].name
+        return f"in {names[0]}" if len(spans) == 1 else f"from {names[0]} to {names[1]}"
+    return f"on {days_in_words(DayRange(first, last), chart.written.locale)}"
 
 
 def _largest(found: Trend, spent: Totals, written: MoneyFormat) -> str:

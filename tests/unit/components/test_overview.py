@@ -154,3 +154,13 @@ def test_limit_line_is_that_of_what_is_shown() -> None:
         "": [500.0], f"category={food}": [70.0], "merchant=Shop": [],
         f"category={food}&text=shop": [],
     }  # fmt: skip
+
+
+def test_summary_of_other_months_names_days_once() -> None:
+    """Where months begin on another day the sentence says the days, from the first to the last."""
+    kept = [Expense(date(2025, 1, 5), 900, "Shop", id="0" * 32, sequence=1)]
+    book = book_of(Snapshot(1, a_book(kept).frame.columns), Settings("EUR", month_start=25))
+    shown = overview.view(book, date(2025, 1, 20), "?period=3-months", None)
+
+    plain = shown["summary"].replace("\u2009", " ")
+    assert plain.startswith("€9.00 on Oct 25, 2024 – Jan 24, 2025,")
