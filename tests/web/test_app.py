@@ -153,6 +153,7 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _listed(client)
     yield from _signed_in_twice(client)
     yield from _alerted(client, desk)
+    yield from _filled(client)
     yield from _mailed(client)
 
 
@@ -177,6 +178,13 @@ def _alerted(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
     )
     page = client.fire(query, {query: ""}, output=at(ids.ALERTS, "className"))
     yield [*page.props.values(), *asked.props.values()]
+
+
+def _filled(client: DashClient) -> Iterator[object]:
+    """Look at what filling the limits of a month would change."""
+    query = at(ids.BUDGETS_QUERY, "data")
+    page = client.fire(query, {query: "?fill=mean-3"}, output=at(ids.BUDGETS, "className"))
+    yield list(page.props.values())
 
 
 def _listed(client: DashClient) -> Iterator[object]:
