@@ -1,6 +1,7 @@
 """The grid of limits over months, edited from the keyboard like a spreadsheet."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, TypedDict
 
 from dash import dcc, html
@@ -14,6 +15,7 @@ from components.money import money
 from spending.budget import OVERALL
 from spending.budget_acts import LimitChange
 from spending.errors import InvalidInput
+from spending.money import MoneyFormat
 from spending.period import Month
 from spending.sums import amount_of
 
@@ -110,18 +112,26 @@ def _rows(book: Book) -> list[str]:
 
 def _cell(book: Book, budget_id: str, month: Month, shown: Month) -> Component:
     """Give one cell; where its limit was set in that very month it stands out."""
-    budget, written = budget_of(book, budget_id), book.settings.money
-    amount = budget.limit_in(month)
+    budget = budget_of(book, budget_id)
     look = ["is-shown"] if month == shown else []
     look += ["is-set"] if str(month) in budget.limits else []
+    amount, written = budget.limit_in(month), book.settings.money
+    return _drawn(budget_id, str(month), amount, written, " ".join(look))
+
+
+@lru_cache(maxsize=8_192)
+def _drawn(
+    budget_id: str, month: str, amount: int | None, written: MoneyFormat, look: str
+) -> Component:
+    """Draw a cell once: a grid has hundreds of them and hardly any differs from the last time."""
     return html.Td(
         "–" if amount is None else money(written, amount),
         role="gridcell",
         tabIndex=-1,
-        className=" ".join(look),
+        className=look,
         **attributes(
             data_budget=budget_id,
-            data_month=str(month),
+            data_month=month,
             data_typed="" if amount is None else written.typed(amount),
         ),
     )

@@ -1,9 +1,10 @@
 """Limits: how much may be spent in a month, on everything or in a category."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from spending.errors import InvalidInput
@@ -80,6 +81,17 @@ class Budget:
     def rollover_at(self, index: int) -> Rollover:
         """Give the rollover of a month by its `Month.index`."""
         return _holding(*self._rollover_steps, index, NO_ROLLOVER)
+
+    def stretches(self, begin: int, stop: int) -> Iterator[tuple[int, int, int | None, Rollover]]:
+        """Give the stretches of months in which limit and rollover stay, with both.
+
+        From one month up to before another, by `Month.index`, ascending.
+        """
+        changes = {*self._limit_steps[0], *self._rollover_steps[0]}
+        starts = [begin, *sorted(one for one in changes if begin < one < stop), stop]
+        for start, end in pairwise(starts):
+            if start < end:
+                yield start, end, self.limit_at(start), self.rollover_at(start)
 
     @cached_property
     def rolls_since(self) -> Month | None:

@@ -119,12 +119,12 @@ def carried_into(budget: Budget, month: Month, spent: MonthlyAmounts) -> int:
     since, carried = budget.rolls_since, 0
     if since is None:
         return 0
-    for index in range(since.index, month.index):
-        limit = budget.limit_at(index)
-        if limit is None:
+    for start, stop, limit, rollover in budget.stretches(since.index, month.index):
+        if limit is None or rollover.kind == "none":
             carried = 0
-        else:
-            carried = budget.rollover_at(index).carried(limit + carried - spent.at(index))
+            continue
+        for index in range(start, stop):
+            carried = rollover.carried(limit + carried - spent.at(index))
     return carried
 
 
