@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from analytics.book import Book
@@ -68,7 +69,12 @@ def limit_name(book: Book, budget_id: str) -> str:
 
 def budget_of(book: Book, budget_id: str) -> Budget:
     """Give a limit, one without any amount when none was ever set."""
-    return book.budgets.get(budget_id) or Budget(budget_id, {})
+    return book.budgets.get(budget_id) or _never_set(budget_id)
+
+
+@lru_cache(maxsize=1_024)
+def _never_set(budget_id: str) -> Budget:
+    return Budget(budget_id, {})
 
 
 def amounts_of(book: Book, budget_id: str) -> MonthlyAmounts:

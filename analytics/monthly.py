@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -38,9 +38,7 @@ class MonthlyTable:
     @cached_property
     def starts(self) -> Array:
         """The first day of each month and of the one after the last, as ordinals."""
-        first, length = self._span
-        months = (Month.at(first + place) for place in range(length + 1 if length else 0))
-        return np.array([self.months.days(one).first.toordinal() for one in months], dtype=np.int64)  # type: ignore[union-attr] # both ends of a month are named
+        return _starts(self.months, *self._span)
 
     @cached_property
     def bounds(self) -> Array:
@@ -110,10 +108,37 @@ class MonthlyTable:
         """Give what was spent by month in some columns."""
         return MonthlyAmounts(self.first, self.sums[:, columns].sum(axis=1).tolist())
 
+    def amounts_since(self, columns: Sequence[int], first: Month) -> MonthlyAmounts:
+        """Give what was spent by month in some columns from a month on, without the whole table."""
+        begin, length = self._span
+        start = max(first.index - begin, 0)
+        if start >= length:
+            return MonthlyAmounts(first, ())
+        bounds = self.bounds[start:]
+        rows = slice(int(bounds[0]), int(bounds[-1]))
+        amounts = self.frame.array("amount")[rows]
+        if len(columns) == self.width:
+            ends = bounds - bounds[0]
+        else:
+            chosen = np.zeros(self.width, dtype=np.bool_)
+            chosen[columns] = True
+            found = np.flatnonzero(chosen[self.columns[rows]])
+            amounts, ends = amounts[found], np.searchsorted(found, bounds - bounds[0])
+        # Where a month has no rows reduceat would give the row after it, so sums are differences.
+        sums = np.concatenate(([0], np.cumsum(amounts)))[ends]
+        return MonthlyAmounts(Month.at(begin + start), np.diff(sums).tolist())
+
     def count(self, columns: Sequence[int], month: Month) -> int:
         """Give how many expenses a month has in some columns."""
         row = month.index - self._span[0]
         return int(self.counts[row, columns].sum()) if 0 <= row < self._span[1] else 0
+
+
+@lru_cache(maxsize=256)
+def _starts(months: Months, first: int, length: int) -> Array:
+    """Give the first day of so many months, by `Month.index`, and of the one after them."""
+    found = (months.days(Month.at(first + place)).first for place in range(length + 1))
+    return np.array([day.toordinal() for day in found if day] if length else [], dtype=np.int64)
 
 
 def columns_of(texts: Sequence[str], categories: Categories) -> Mapping[str, list[int]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.book import Book
 from analytics.monthly import MonthlyTable, columns_of, ids_over
-from spending.budget import OVERALL, Budget
+from spending.budget import OVERALL, Budget, budget_key
 from spending.category import Categories
 from spending.expense import Expense
-from spending.period import Months
+from spending.period import Month, Months
 from spending.progress import MonthlyAmounts
 from spending.records import BUDGET, CATEGORY, EXPENSE, SETTINGS, Change, Record
 from spending.settings import Settings
@@ -30,6 +30,28 @@ def standing_of(book: Book, changes: Sequence[Change] = ()) -> Standing:
     more = _by_budget(steps, categories, settings.months)
     spent = {one: _plus(table.amounts(columns.get(one, [])), more.get(one, {})) for one in live}
     return Standing(settings, live, spent)
+
+
+def standing_under(book: Book, changes: Sequence[Change]) -> Standing:
+    """Give how the limits stand that changes of expenses count under, as far as they touch.
+
+    A commit asks for this: all limits in all months would cost it more than its own work.
+    """
+    months = book.settings.months
+    steps = [step for change in changes for step in _steps(book, change)]
+    more = _by_budget(steps, book.categories, months)
+    records = book.snapshot.records
+    found = (records.get(budget_key(one)) for one in more)
+    budgets = [Budget.from_record(record) for record in found if record]
+    spent = {}
+    for one in budgets:
+        touched = more[one.id]
+        since = min(touched)
+        if one.rolls_since:
+            since = min(since, one.rolls_since.index)
+        columns = book.monthly_columns.get(one.id, [])
+        spent[one.id] = _plus(book.monthly.amounts_since(columns, Month.at(since)), touched)
+    return Standing(book.settings, {one.id: one for one in budgets}, spent, is_whole=False)
 
 
 def _with(book: Book, changes: Sequence[Change]) -> tuple[Settings, Categories, Iterable[Budget]]:

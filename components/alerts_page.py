@@ -119,9 +119,11 @@ class _Groups:
 
 def _groups(book: Book, today: date) -> _Groups:
     now = open_alerts(book, today)
-    rest = [one for one in book.alerts if one not in now]
+    open_ids = {one.id for one in now}
+    rest = [one for one in book.alerts if one.id not in open_ids]
     put_off = [one for one in rest if _is_put_off(one, today) and not is_muted(book, one)]
-    return _Groups(now, put_off, [one for one in rest if one not in put_off])
+    waiting = {one.id for one in put_off}
+    return _Groups(now, put_off, [one for one in rest if one.id not in waiting])
 
 
 def _is_put_off(alert: Alert, today: date) -> bool:

@@ -12,6 +12,7 @@ from analytics.budgets import budget_of, limit_name
 from components import ids, words
 from components.attributes import attributes
 from components.money import money
+from components.packed import packed
 from spending.budget import OVERALL
 from spending.budget_acts import LimitChange
 from spending.errors import InvalidInput
@@ -78,7 +79,7 @@ def view(book: Book, month: Month) -> dict[str, Any]:
     return {"grid": _table(book, months, month)}
 
 
-def _table(book: Book, months: list[Month], shown: Month) -> Component:
+def _table(book: Book, months: list[Month], shown: Month) -> Any:  # noqa: ANN401 - packed
     locale, kind = book.settings.locale, book.settings.months
     heads = [
         html.Th(
@@ -89,17 +90,15 @@ def _table(book: Book, months: list[Month], shown: Month) -> Component:
         )
         for one in months
     ]
-    rows = [
-        html.Tr([html.Th(limit_name(book, one), scope="row"),
-                 *(_cell(book, one, month, shown) for month in months)])
-        for one in _rows(book)
-    ]  # fmt: skip
+    rows = [_row(book, one, months, shown) for one in _rows(book)]
     head = html.Tr([html.Th("Limit on", scope="col"), *heads])
-    return html.Table(
-        [html.Thead(head), html.Tbody(rows)],
-        className="budget-cells",
-        role="grid",
-        **attributes(aria_label="Limits by month", aria_describedby=ids.BUDGETS_GRID_SAID),
+    return packed(
+        html.Table(
+            [html.Thead(head), html.Tbody(rows)],
+            className="budget-cells",
+            role="grid",
+            **attributes(aria_label="Limits by month", aria_describedby=ids.BUDGETS_GRID_SAID),
+        )
     )
 
 
@@ -110,31 +109,40 @@ def _rows(book: Book) -> list[str]:
     return [OVERALL, *below]
 
 
-def _cell(book: Book, budget_id: str, month: Month, shown: Month) -> Component:
-    """Give one cell; where its limit was set in that very month it stands out."""
+def _row(book: Book, budget_id: str, months: list[Month], shown: Month) -> Any:  # noqa: ANN401
+    """Give one limit's row, packed; where it was set in that very month a cell stands out."""
     budget = budget_of(book, budget_id)
-    look = ["is-shown"] if month == shown else []
-    look += ["is-set"] if str(month) in budget.limits else []
-    amount, written = budget.limit_in(month), book.settings.money
-    return _drawn(budget_id, str(month), amount, written, " ".join(look))
-
-
-@lru_cache(maxsize=8_192)
-def _drawn(
-    budget_id: str, month: str, amount: int | None, written: MoneyFormat, look: str
-) -> Component:
-    """Draw a cell once: a grid has hundreds of them and hardly any differs from the last time."""
-    return html.Td(
-        "–" if amount is None else money(written, amount),
-        role="gridcell",
-        tabIndex=-1,
-        className=look,
-        **attributes(
-            data_budget=budget_id,
-            data_month=month,
-            data_typed="" if amount is None else written.typed(amount),
-        ),
+    cells = tuple(
+        (str(one), budget.limit_at(one.index), one == shown, str(one) in budget.limits)
+        for one in months
     )
+    return _drawn(budget_id, limit_name(book, budget_id), cells, book.settings.money)
+
+
+_DrawnCell = tuple[str, int | None, bool, bool]
+"""A month, its limit, whether it is the shown month, and whether the limit was set in it."""
+
+
+@lru_cache(maxsize=1_024)
+def _drawn(budget_id: str, name: str, cells: tuple[_DrawnCell, ...], written: MoneyFormat) -> Any:  # noqa: ANN401 - packed
+    """Draw a row once: a grid has hundreds of cells and hardly any differs from the last time."""
+    tds = [
+        html.Td(
+            "–" if amount is None else money(written, amount),
+            role="gridcell",
+            tabIndex=-1,
+            className=" ".join(
+                look for look, holds in (("is-shown", is_shown), ("is-set", is_set)) if holds
+            ),
+            **attributes(
+                data_budget=budget_id,
+                data_month=month,
+                data_typed="" if amount is None else written.typed(amount),
+            ),
+        )
+        for month, amount, is_shown, is_set in cells
+    ]
+    return packed(html.Tr([html.Th(name, scope="row"), *tds]))
 
 
 def change_of(cell: Cell, book: Book) -> LimitChange:

@@ -1,7 +1,9 @@
 """The list of the budget page: how each category stands in a month."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dash import html
@@ -22,6 +24,7 @@ from components.limit_state import (
 )
 from components.marks import mark
 from components.money import money
+from components.packed import packed
 from spending.money import MoneyFormat
 
 
@@ -40,8 +43,8 @@ def shows(address: BudgetsAddress, book: Book, lines: Sequence[BudgetLine]) -> l
     return chips
 
 
-def lines(address: BudgetsAddress, book: Book, found: BudgetMonth, today: date) -> list[Component]:
-    """Give the lines of the part of the list the address asks for."""
+def lines(address: BudgetsAddress, book: Book, found: BudgetMonth, today: date) -> Any:  # noqa: ANN401 - packed
+    """Give the lines of the part of the list the address asks for, packed."""
     shown = [one for one in found.lines
              if not address.show or _state(book, one).look == address.show]  # fmt: skip
     if not shown:
@@ -49,8 +52,8 @@ def lines(address: BudgetsAddress, book: Book, found: BudgetMonth, today: date) 
             "No category is here this month.")  # fmt: skip
         return [html.Li(text, className="muted budget-none")]
     if address.show:
-        return [_item(address, book, one, today) for one in shown]
-    return _grouped(address, book, shown, today)
+        return packed([_item(address, book, one, today) for one in shown])
+    return packed(_grouped(address, book, shown, today))
 
 
 def _grouped(
@@ -64,9 +67,10 @@ def _grouped(
     for line in lines:
         if line.above:
             below.setdefault(line.above, []).append(line)
-    tops = [line for line in lines if not line.above or line.above not in {x.id for x in lines}]
+    there = {line.id for line in lines}
+    tops = [line for line in lines if line.above not in there]
     limited = [one for one in tops if _has_limit(one, below.get(one.id, []))]
-    others = [one for one in tops if one not in limited]
+    others = [one for one in tops if not _has_limit(one, below.get(one.id, []))]
     items = [item for top in limited for item in _family(address, book, top, below, today)]
     if limited and others:
         items.append(html.Li("Without a limit", className="budget-part"))
@@ -103,33 +107,50 @@ def _item(address: BudgetsAddress, book: Book, line: BudgetLine, today: date) ->
     return html.Li(list(_line(address, book, line, today)), className=look)
 
 
-def _line(
-    address: BudgetsAddress, book: Book, line: BudgetLine, today: date
-) -> Iterable[Component]:
+def _line(address: BudgetsAddress, book: Book, line: BudgetLine, today: date) -> tuple[Any, ...]:
     """Give one category: its name, bar and words, what it spent, and the way into its drawer."""
-    stands, written = line.stands, book.settings.money
-    state = _state(book, line)
     found = book.categories.resolve(line.id)
     name = found.name if line.above and found else limit_name(book, line.id)
-    yield html.Div(
-        [
-            html.A(name, href=address.with_(open=line.id), className="budget-name"),
-            html.Span(_beside(book, line), className="muted"),
-        ],
-        className="budget-title",
-    )
+    title = (name, _beside(book, line), replace(address, open=line.id))
+    return _drawn(line, title, _state(book, line), book.settings.money, today)
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(
+    line: BudgetLine,
+    title: tuple[str, str, BudgetsAddress],
+    state: LimitState,
+    written: MoneyFormat,
+    today: date,
+) -> tuple[Any, ...]:
+    """Draw a line once, packed: hardly any differs from the last time somebody looked."""
+    stands = line.stands
+    name, beside, opened = title
     of = f"of {money(written, stands.available)}" if stands.available is not None else ""
-    yield html.Div(
-        [spent_link(line, written), *([html.Span(of, className="figure-beside")] if of else [])],
-        className="budget-spent",
-    )
+    parts: list[Component] = [
+        html.Div(
+            [
+                html.A(name, href=opened.href, className="budget-name"),
+                html.Span(beside, className="muted"),
+            ],
+            className="budget-title",
+        ),
+        html.Div(
+            [
+                spent_link(line, written),
+                *([html.Span(of, className="figure-beside")] if of else []),
+            ],
+            className="budget-spent",
+        ),
+    ]
     if stands.available is not None:
         said = [left_in_words(stands, written), carried_in_words(stands, written)]
-        yield limit_bar(stands, state, today)
-        yield html.Div(
-            [badge(state), html.Span("; ".join(one for one in said if one))],
-            className="limit-words budget-left",
-        )
+        words_beside = html.Span("; ".join(one for one in said if one))
+        parts += [
+            limit_bar(stands, state, today),
+            html.Div([badge(state), words_beside], className="limit-words budget-left"),
+        ]
+    return tuple(packed(one) for one in parts)
 
 
 def _beside(book: Book, line: BudgetLine) -> str:

@@ -2,9 +2,19 @@
 
 from typing import Any
 
+from dash.development.base_component import Component
 from orjson import Fragment, dumps
 
 
 def packed(value: Any) -> Any:  # noqa: ANN401 - any plain value; Dash's types know no fragment
-    """Give a value of plain dictionaries, lists, texts and numbers as JSON to be sent as it is."""
-    return Fragment(dumps(value))
+    """Give plain values or a tree of components as JSON to be sent as it is.
+
+    What is packed already may be among them.
+    """
+    return Fragment(dumps(value, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Component):
+        return value.to_plotly_json()  # type: ignore[no-untyped-call] # as Dash does itself
+    raise TypeError

@@ -8,6 +8,7 @@ all, and no second commit finds the same crossing new.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from spending.expense import whole
 from spending.period import DayRange, Month
@@ -113,6 +114,7 @@ def name_of(budget_id: str, month: Month, threshold: int) -> str:
     return f"{budget_id}#{month}#{threshold}"
 
 
+@lru_cache(maxsize=4_096)
 def month_of(name: str) -> Month:
     """Give the month of a name in `Head.over`."""
     return Month.parse(name.split("#")[1])

@@ -60,7 +60,8 @@ def crossings(
     found = _Found(dict(kept), room, version, now)
     for month in wanted:
         stood = _stood(kept, month)
-        for budget_id in dict.fromkeys([*standing.budgets, *stood]):
+        ids = [*standing.budgets, *(stood if standing.is_whole else ())]
+        for budget_id in dict.fromkeys(ids):
             budget = standing.budgets.get(budget_id)
             stands = standing.progress(budget, month, today) if budget else None
             crossed = dict(standing.crossed(stands)) if stands else {}

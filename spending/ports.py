@@ -127,8 +127,13 @@ class SessionStore(Protocol):
 class Spent(Protocol):
     """The one definition of how much was spent, at a version of the ledger with changes applied."""
 
-    def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
-        """Give settings, limits and what is spent under each; raises HeadMoved if it is past."""
+    def standing(
+        self, owner: str, version: int, changes: Sequence[Change], *, whole: bool = True
+    ) -> Standing:
+        """Give settings, limits and what is spent under each; raises HeadMoved if it is past.
+
+        When not the `whole` is wanted, no more than the changes, all of expenses, may touch.
+        """
 
     def holds_any(self, owner: str, version: int) -> bool:
         """Whether there is any expense, in the trash or not; raises HeadMoved."""

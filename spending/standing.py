@@ -15,12 +15,15 @@ from spending.settings import Settings, zone_of
 class Standing:
     """An account's settings and limits, and what is spent under each limit.
 
-    Limits of categories that were merged into others are not among `budgets`.
+    Limits of categories that were merged into others are not among `budgets`. Where it is not
+    whole it has those limits alone that some changes count under, and of what is spent no more
+    than the months the changes touch, and those whose rest is carried there.
     """
 
     settings: Settings
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     spent: Mapping[str, MonthlyAmounts] = field(default_factory=dict)
+    is_whole: bool = True
 
     @property
     def months(self) -> Months:

@@ -66,7 +66,8 @@ def watched(spent: Spent, moment: Moment, head: Head, plan: Plan) -> Watched:
     if not whole and not touched:
         return Watched(next_head)
     changes = tuple(write.change for write in plan.writes)
-    standing = spent.standing(moment.owner, moment.version, changes)
+    whole = whole or not all(one.key.startswith(f"{EXPENSE}#") for one in changes)
+    standing = spent.standing(moment.owner, moment.version, changes, whole=whole)
     months = _months(standing, head, this, touched, whole=whole)
     room = max(0, moment.store.limits.records - len(plan.writes) - _KEPT_FREE)
     found = crossings(

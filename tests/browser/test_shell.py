@@ -196,7 +196,7 @@ def test_phone_has_a_bar_of_five_and_a_sheet(visitor: Visitor) -> None:
     _size(visitor, 360)
     places = [one for one in visitor.all(".bar > a, .bar > button") if one.is_displayed()]
     assert [visitor.text(one).strip() for one in places] == [
-        "Overview", "Expenses", "Add expense", "Import", "More",
+        "Overview", "Expenses", "Add expense", "Budgets", "More",
     ]  # fmt: skip
     assert all(min(one.size["width"], one.size["height"]) >= 44 for one in places)
     visitor.press("#more-open")

@@ -39,7 +39,9 @@ class SteppingClock:
 class NothingSpent:
     """Spent for ledgers without limits: nothing, ever."""
 
-    def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
+    def standing(
+        self, owner: str, version: int, changes: Sequence[Change], *, whole: bool = True
+    ) -> Standing:
         """There are neither limits nor expenses."""
         return Standing(Settings())
 

@@ -25,7 +25,9 @@ class SpentByRecount:
         self._store = store
         self._defaults = defaults or ONE_THRESHOLD
 
-    def standing(self, owner: str, version: int, changes: Sequence[Change]) -> Standing:
+    def standing(
+        self, owner: str, version: int, changes: Sequence[Change], *, whole: bool = True
+    ) -> Standing:
         """Give limits and what is spent under each; raises HeadMoved when the version is gone."""
         snapshot = self._store.snapshot(owner)
         records = changed_records(snapshot.records, changes, version + 1)
