@@ -32,6 +32,7 @@ from components.icons import icon
 from components.limit_state import left_in_words
 from components.marks import mark
 from components.money import money
+from components.packed import packed
 from components.page import EMPTY, READY, page
 from spending.alert import Alert, overtaken
 from spending.alert_acts import MOST_AT_ONCE
@@ -148,8 +149,8 @@ def view(book: Book, today: date, query: str) -> dict[str, Any]:
         "shown": [one.id for one in shown[:MOST_AT_ONCE]],
         "dismiss_all": f"Dismiss all {words.number(len(shown), book.settings.locale)}",
         "none_open": len(shown) < 2,  # noqa: PLR2004 - one has its own button
-        "open": _open(groups.now, book, today) if number == 1 else [],
-        "snoozed": _snoozed(groups.snoozed, book, today) if number == 1 else [],
+        "open": packed(_open(groups.now, book, today) if number == 1 else []),
+        "snoozed": packed(_snoozed(groups.snoozed, book, today) if number == 1 else []),
         "muted": _muted(muted, book) if number == 1 else [],
         "earlier": _earlier(earlier, groups.earlier, book, today),
         "pages": _pages(number, len(groups.earlier), book.settings.locale),

@@ -90,7 +90,8 @@ def _table(book: Book, months: list[Month], shown: Month) -> Any:  # noqa: ANN40
         )
         for one in months
     ]
-    rows = [_row(book, one, months, shown) for one in _rows(book)]
+    places = [(str(one), one.index, one == shown) for one in months]
+    rows = [_row(book, one, places) for one in _rows(book)]
     head = html.Tr([html.Th("Limit on", scope="col"), *heads])
     return packed(
         html.Table(
@@ -109,12 +110,15 @@ def _rows(book: Book) -> list[str]:
     return [OVERALL, *below]
 
 
-def _row(book: Book, budget_id: str, months: list[Month], shown: Month) -> Any:  # noqa: ANN401
-    """Give one limit's row, packed; where it was set in that very month a cell stands out."""
+def _row(book: Book, budget_id: str, places: list[tuple[str, int, bool]]) -> Any:  # noqa: ANN401
+    """Give one limit's row, packed; where it was set in that very month a cell stands out.
+
+    `places` are the months: each one's text, its index, and whether it is the shown one.
+    """
     budget = budget_of(book, budget_id)
     cells = tuple(
-        (str(one), budget.limit_at(one.index), one == shown, str(one) in budget.limits)
-        for one in months
+        (month, budget.limit_at(index), is_shown, month in budget.limits)
+        for month, index, is_shown in places
     )
     return _drawn(budget_id, limit_name(book, budget_id), cells, book.settings.money)
 

@@ -18,12 +18,12 @@ from analytics.budgets import (
     standing_in,
     usual,
 )
-from analytics.standing import standing_of
+from analytics.standing import standing_of, standing_under
 from spending.budget import OVERALL, Budget, budget_key
 from spending.category import NO_CATEGORY, STARTING, Categories, category_id
 from spending.expense import Expense
 from spending.period import LAST_OF_MONTH, Month, Months
-from spending.records import SETTINGS, Record
+from spending.records import SETTINGS, Change, Record
 from spending.rollover import Rollover
 from spending.settings import Settings
 from spending.snapshot import Snapshot
@@ -166,3 +166,32 @@ def test_no_expenses_at_all() -> None:
     assert past_months(book, Month(2026, 11), 6) == []
     assert amounts_of(book, FOOD).of(Month(2026, 11)) == 0
     assert standing_in(book, OVERALL, Month(2026, 11), today).projection is None
+
+
+@given(expenses(), STARTS, TODAYS, expenses(most=3))
+def test_what_a_commit_asks_is_part_of_the_whole(
+    kept: list[Expense], start: int, today: date, added: list[Expense]
+) -> None:
+    """Limits a commit may touch stand as they do among all, in every month it compares."""
+    budgets = [
+        Budget(OVERALL, {"2024-11": 90_00}, rollovers={"2024-12": Rollover("both", 30_00)}),
+        Budget(FOOD, {"2025-01": 40_00}),
+        Budget(GROCERIES, {"2025-01": 20_00}, rollovers={"2025-01": Rollover("deficit")}),
+    ]
+    book, months = with_budgets(a_book(kept), budgets, start), Months(start)
+    live = [one for one in added if one.trashed is None and one.amount]
+    changes = [Change(f"E#{'f' * 30}{place:02}", 0, None, one.fields)
+               for place, one in enumerate(live)]  # fmt: skip
+    part, whole = standing_under(book, changes), standing_of(book, changes)
+    touched = {months.of(one.day) for one in live} | {months.of(today)}
+
+    assert set(part.budgets) <= set(whole.budgets)
+    assert not live or OVERALL in part.budgets
+    for budget in part.budgets.values():
+        for month in touched:
+            mine, true = (one.progress(budget, month, today) for one in (part, whole))
+            is_touched = any(month == months.of(one.day) for one in live)
+            if is_touched or budget.rolls_since:
+                assert mine.carried == true.carried
+            if is_touched:
+                assert mine.spent == true.spent
