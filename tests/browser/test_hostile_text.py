@@ -12,7 +12,8 @@ from list_page import press
 from visitors import Site, Visitor
 
 from analytics.listing import page
-from spending.category import MAX_NAME
+from spending.budget_acts import LimitChange
+from spending.category import MAX_NAME, STARTING
 from spending.expense import MAX_MERCHANT, MAX_METHOD, MAX_TAG
 from spending.filter import ExpenseFilter
 from spending.job import IMPORT, ImportLine
@@ -185,12 +186,23 @@ def _fill(site: Site) -> None:
         lines = [ImportLine(f"{number:032x}", draft, category=name, subcategory=name)]
         job = ledger.jobs.begin_import(lines, f"job{number}", kind=IMPORT, about=_part(text, 90))
         ledger.jobs.finish(job.operation)
+    _limit(site)
     going = [
         ledger.add(a_draft(7, day, merchant=clean(text)[:MAX_MERCHANT], note=text), f"t{at}").ids[0]
         for at, text in enumerate(HOSTILE)
     ]
     for at in range(0, len(going), 40):
         ledger.delete(going[at : at + 40], f"delete{at}")
+
+
+def _limit(site: Site) -> None:
+    """Limit every category to less than what is spent in it, so that each has an alert."""
+    ledger, book = site.desk.ledger(), site.desk.book()
+    month = book.settings.months.of(ledger.today())
+    tops = [one.id for one in book.categories.active if not one.parent and one.id not in STARTING]
+    for at in range(0, len(tops), 20):
+        changes = [LimitChange(one, month, 1_00) for one in tops[at : at + 20]]
+        ledger.set_limits(changes, f"limits{at}")
 
 
 def _is_harmless(visitor: Visitor, shown: int = 0) -> None:
@@ -231,6 +243,10 @@ def _addresses() -> Sequence[str]:
         f"/history?before={said}",
         f"/import?job={said}&leaving={said}",
         f"/settings?{said}#{said}",
+        f"/budgets?month={said}",
+        f"/budgets?open={said}",
+        f"/budgets?fill={said}&show={said}",
+        f"/alerts?page={said}",
         f"/{said}",
     )
 
@@ -255,6 +271,7 @@ def _opened(visitor: Visitor, site: Site) -> None:
 
 _PAGES: Final = {
     "/expenses": _MOST, "/import": 15, "/trash": 40, "/history": 30, "/settings": _MOST,
+    "/budgets": _MOST, "/budgets?fill=last": _MOST, "/alerts": 40,
     **dict.fromkeys(_addresses(), 0),
 }  # fmt: skip
 """How many of the texts each page shows, at the least."""
