@@ -85,6 +85,19 @@ def test_grid_is_filled_by_keyboard_alone(site: Site, visitor: Visitor) -> None:
     visitor.says("#notices", "Everything: €100.00 from")
 
 
+def _reopened(visitor: Visitor) -> str:
+    """Open the marked cell with F2, which may be drawn anew meanwhile; give what stands in it."""
+    if not visitor.all(".budget-editor input"):
+        if not visitor.run(
+            "const cell = document.querySelector('#budgets-grid td.is-wrong');"
+            "if (cell) cell.focus(); return Boolean(cell)"
+        ):
+            return ""
+        _keys(visitor, Keys.F2)
+    box = visitor.all(".budget-editor input")
+    return str(box[0].get_attribute("value")) if box else ""
+
+
 def test_bad_cell_keeps_what_was_typed(site: Site, visitor: Visitor) -> None:
     """What is no amount is marked and said in its cell; cells typed after it are kept as well."""
     _spend(site)
@@ -92,11 +105,8 @@ def test_bad_cell_keeps_what_was_typed(site: Site, visitor: Visitor) -> None:
     visitor.press(_cell(site, FOOD))
     _keys(visitor, "1/0", Keys.TAB, "70", Keys.ENTER)
     visitor.until(lambda: _limits(site, 1, budget=FOOD) == [70_00])
-    wrong = visitor.until(lambda: visitor.all("#budgets-grid td.is-wrong"))[0]
-    assert "divides by zero" in visitor.text(visitor.find("#budgets-cell-wrong"))
-    visitor.driver.execute_script("arguments[0].focus()", wrong)
-    _keys(visitor, Keys.F2)
-    assert visitor.find(".budget-editor input").get_attribute("value") == "1/0"
+    visitor.says("#budgets-cell-wrong", "divides by zero")
+    visitor.until(lambda: _reopened(visitor) == "1/0")
     _keys(visitor, Keys.ESCAPE)
     visitor.until(lambda: not visitor.all("#budgets-grid td.is-wrong"))
     assert not visitor.text(visitor.all("#budgets-cell-wrong")[0])
