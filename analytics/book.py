@@ -9,10 +9,10 @@ import numpy as np
 from analytics.frame import Array, Frame, frame_of
 from analytics.monthly import MonthlyTable, columns_of
 from spending.alert import Alert
-from spending.budget import Budget
+from spending.budget import OVERALL, Budget
 from spending.category import COLOURS, NO_CATEGORY, Categories
 from spending.job import Job
-from spending.records import ALERT, BUDGET, CATEGORY, JOB, SETTINGS
+from spending.records import ALERT, BUDGET, CATEGORY, JOB, SETTINGS, Record
 from spending.settings import Settings
 from spending.snapshot import Snapshot
 
@@ -49,9 +49,8 @@ class Book:
 
     @cached_property
     def budgets(self) -> Mapping[str, Budget]:
-        """Budgets by id."""
-        found = (Budget.from_record(record) for record in self.snapshot.of_kind(BUDGET))
-        return {budget.id: budget for budget in found}
+        """Limits in force by id, as `in_force` says."""
+        return in_force(self.snapshot.of_kind(BUDGET), self.categories)
 
     @cached_property
     def colours(self) -> Mapping[str, int]:
@@ -91,6 +90,20 @@ class Book:
         """Imports and other long work, the newest first."""
         found = (Job.from_record(record) for record in self.snapshot.of_kind(JOB))
         return tuple(sorted(found, key=lambda job: job.started, reverse=True))
+
+
+def in_force(records: Iterable[Record], categories: Categories) -> dict[str, Budget]:
+    """Give limits by id: the one on everything, and those of categories that are themselves.
+
+    That of a category that was merged into another one sleeps until the merge is undone.
+    """
+    budgets = map(Budget.from_record, records)
+    return {one.id: one for one in budgets if one.id == OVERALL or _is_itself(one.id, categories)}
+
+
+def _is_itself(category_id: str, categories: Categories) -> bool:
+    found = categories.resolve(category_id)
+    return found is not None and found.id == category_id
 
 
 def book_of(snapshot: Snapshot, defaults: Settings) -> Book:

@@ -197,5 +197,4 @@ def _later(table: MonthlyTable, columns: Sequence[int], this: Month, today: date
 
 
 def _passed(table: MonthlyTable, this: Month, today: date) -> int:
-    first = table.months.days(this).first
-    return (today - first).days + 1 if first else 0
+    return (today - table.months.first_day(this)).days + 1

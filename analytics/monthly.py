@@ -137,8 +137,9 @@ class MonthlyTable:
 @lru_cache(maxsize=256)
 def _starts(months: Months, first: int, length: int) -> Array:
     """Give the first day of so many months, by `Month.index`, and of the one after them."""
-    found = (months.days(Month.at(first + place)).first for place in range(length + 1))
-    return np.array([day.toordinal() for day in found if day] if length else [], dtype=np.int64)
+    places = range(first, first + length + 1) if length else ()
+    found = [months.first_day(Month.at(place)).toordinal() for place in places]
+    return np.array(found, dtype=np.int64)
 
 
 def columns_of(texts: Sequence[str], categories: Categories) -> Mapping[str, list[int]]:

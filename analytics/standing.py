@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from analytics.book import Book
+from analytics.book import Book, in_force
 from analytics.monthly import MonthlyTable, columns_of, ids_over
 from spending.budget import OVERALL, Budget, budget_key
 from spending.category import Categories
@@ -20,7 +20,6 @@ _Step = tuple[Expense, int]
 def standing_of(book: Book, changes: Sequence[Change] = ()) -> Standing:
     """Give how limits stand in a book, with changes applied to it."""
     settings, categories, budgets = _with(book, changes)
-    live = {one.id: one for one in budgets if _is_live(one, categories)}
     same_months = settings.month_start == book.settings.month_start
     table = book.monthly if same_months else MonthlyTable(book.frame, settings.months)
     same = categories is book.categories
@@ -28,14 +27,15 @@ def standing_of(book: Book, changes: Sequence[Change] = ()) -> Standing:
     columns = book.monthly_columns if same else columns_of(texts, categories)
     steps = [step for change in changes for step in _steps(book, change)]
     more = _by_budget(steps, categories, settings.months)
-    spent = {one: _plus(table.amounts(columns.get(one, [])), more.get(one, {})) for one in live}
-    return Standing(settings, live, spent)
+    spent = {one: _plus(table.amounts(columns.get(one, [])), more.get(one, {})) for one in budgets}
+    return Standing(settings, budgets, spent)
 
 
 def standing_under(book: Book, changes: Sequence[Change]) -> Standing:
-    """Give how the limits stand that changes of expenses count under, as far as they touch.
+    """Give how the limits stand that changes of expenses count under, since the first they touch.
 
-    A commit asks for this: all limits in all months would cost it more than its own work.
+    A commit asks for this: all limits in all months would cost it more than its own work. Every
+    limit since the same month, as a commit compares all of them in all months it touches.
     """
     months = book.settings.months
     steps = [step for change in changes for step in _steps(book, change)]
@@ -43,22 +43,22 @@ def standing_under(book: Book, changes: Sequence[Change]) -> Standing:
     records = book.snapshot.records
     found = (records.get(budget_key(one)) for one in more)
     budgets = [Budget.from_record(record) for record in found if record]
+    earliest = min((index for added in more.values() for index in added), default=0)
     spent = {}
     for one in budgets:
-        touched = more[one.id]
-        since = min(touched)
-        if one.rolls_since:
-            since = min(since, one.rolls_since.index)
+        since = min(earliest, one.rolls_since.index) if one.rolls_since else earliest
         columns = book.monthly_columns.get(one.id, [])
-        spent[one.id] = _plus(book.monthly.amounts_since(columns, Month.at(since)), touched)
+        spent[one.id] = _plus(book.monthly.amounts_since(columns, Month.at(since)), more[one.id])
     return Standing(book.settings, {one.id: one for one in budgets}, spent, is_whole=False)
 
 
-def _with(book: Book, changes: Sequence[Change]) -> tuple[Settings, Categories, Iterable[Budget]]:
-    """Give settings, categories and limits as they are after changes."""
+def _with(
+    book: Book, changes: Sequence[Change]
+) -> tuple[Settings, Categories, Mapping[str, Budget]]:
+    """Give settings, categories and the limits in force as they are after changes."""
     kinds = {change.key.partition("#")[0] for change in changes}
     if not kinds & {BUDGET, CATEGORY, SETTINGS}:
-        return book.settings, book.categories, book.budgets.values()
+        return book.settings, book.categories, book.budgets
     records = changed_records(book.snapshot.records, changes, book.version + 1)
 
     def of(kind: str) -> list[Record]:
@@ -66,13 +66,8 @@ def _with(book: Book, changes: Sequence[Change]) -> tuple[Settings, Categories, 
 
     kept = records.get(SETTINGS)
     settings = Settings.of(kept.fields, book.defaults) if kept else book.settings
-    return settings, Categories.of(of(CATEGORY)), [Budget.from_record(one) for one in of(BUDGET)]
-
-
-def _is_live(budget: Budget, categories: Categories) -> bool:
-    """Whether a limit is on everything, or on a category that stands for itself."""
-    found = categories.resolve(budget.id)
-    return budget.id == OVERALL or (found is not None and found.id == budget.id)
+    categories = Categories.of(of(CATEGORY))
+    return settings, categories, in_force(of(BUDGET), categories)
 
 
 def _by_budget(

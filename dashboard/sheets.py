@@ -8,11 +8,13 @@ from analytics.book import Book
 from analytics.budgets import limit_name
 from analytics.listing import page
 from analytics.trash import trashed
+from spending.budget import Budget
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
 from spending.formulas import protected
 from spending.job import IMPORT, SAMPLE, Job
 from spending.money import plain_amount
+from spending.records import BUDGET
 
 HEADER: Final = (
     "Date", "Amount", "Type", "Currency", "Merchant", "Category", "Subcategory", "Payment method",
@@ -83,7 +85,7 @@ def categories(book: Book) -> Table:
 def limits(book: Book) -> Table:
     """Give the limits: from which month on how much, empty where none holds from then on."""
     yield ("Limit on", "From", "Amount", "Currency", "Told at percent", "Muted", "Id")
-    for budget in book.budgets.values():
+    for budget in _limits(book):
         own, name = budget.thresholds, protected(limit_name(book, budget.id))
         told = ", ".join(map(str, book.settings.thresholds if own is None else own))
         for month, limit in sorted(budget.limits.items()):
@@ -92,10 +94,15 @@ def limits(book: Book) -> Table:
             yield (name, month, amount, book.settings.currency, *more)
 
 
+def _limits(book: Book) -> Iterator[Budget]:
+    """Give all limits there are, also those that sleep as their category was merged."""
+    return map(Budget.from_record, book.snapshot.of_kind(BUDGET))
+
+
 def rollovers(book: Book) -> Table:
     """Give what of a month goes on into the next: from which month on, up to how much."""
     yield ("Limit on", "From", "What goes on", "At most", "Currency", "Id")
-    for budget in book.budgets.values():
+    for budget in _limits(book):
         name = protected(limit_name(book, budget.id))
         for month, one in sorted(budget.rollovers.items()):
             cap = "" if one.cap is None else _amount(book, one.cap)

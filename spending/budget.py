@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from spending.errors import InvalidInput
 from spending.money import MAX_MINOR
-from spending.period import Month
+from spending.period import LAST_MONTH, Month
 from spending.records import BUDGET, Fields, Json, Record, key_of
 from spending.rollover import NO_ROLLOVER, Rollover
 from spending.thresholds import thresholds_in
@@ -116,9 +116,9 @@ class Budget:
         if amount is not None and not 0 <= amount <= MAX_MINOR:
             field_name, reason = "limit", "must be zero or more and not absurdly large"
             raise InvalidInput(field_name, reason)
-        start, after = str(month), str(month.plus(1))
+        start, after = str(month), month.plus(1)
         if only:
-            later = {after: self.limit_in(month.plus(1))}
+            later = {str(after): self.limit_in(after)} if after <= LAST_MONTH else {}
             return replace(self, limits={**later, **self.limits, start: amount})
         kept = {one: limit for one, limit in self.limits.items() if one < start}
         return replace(self, limits={**kept, start: amount})

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spending.budget import OVERALL, Budget, budget_key
+from spending.category import Category, category_key
+from spending.errors import UnknownCategory
 from spending.filing import category_keys, choosable
 from spending.period import Month
 from spending.plan import Moment, Plan, Watch
@@ -142,6 +144,9 @@ def _records(moment: Moment, budget_ids: Sequence[str]) -> dict[str, Record]:
     keys = [budget_key(one) for one in budget_ids]
     found = moment.get([*keys, *(key for one in categories.values() for key in one)])
     for one in categories:
+        kept = found.get(category_key(one))
+        if kept and Category.from_record(kept).merged_into:  # nothing counts under it any more
+            raise UnknownCategory(one)
         if budget_key(one) not in found:
             choosable(moment, found, one)
     return {key: found[key] for key in keys if key in found}

@@ -48,10 +48,10 @@ def crossings(
 ) -> Crossings:
     """Compare what stood crossed in some months with what is spent in them now.
 
-    Of several thresholds of one limit crossed at once only the highest is told. Nothing is ever
-    told of past months; what stood crossed last month is kept, as a person who flies west or
-    changes the time zone may be back in it. No more than `room` alerts are raised and cleared:
-    the nearest months first.
+    Of several thresholds of one limit crossed at once only the highest is told; the others are
+    when that is left and they still stand. Nothing is ever told of past months; what stood
+    crossed last month is kept, as a person who flies west or changes the time zone may be back in
+    it. No more than `room` alerts are raised and cleared: the nearest months first.
     """
     today = standing.today(now)
     this = standing.months.of(today)
@@ -86,12 +86,12 @@ def _compare(
     stands: Progress | None,
 ) -> None:
     """Bring what is found up to date for one limit and month, or leave it when there is no room."""
-    fresh = [name for name in crossed if name not in stood]
     left = [
         key
         for name, key in stood.items()
         if name not in crossed and key.startswith(f"{key_of(ALERT, name)}#")
     ]
+    fresh = [name for name in crossed if name not in stood or stood[name] in left]
     if bool(fresh) + len(left) > found.room:
         found.are_all = False
         return

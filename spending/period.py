@@ -94,6 +94,9 @@ class DayRange:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
+FIRST_MONTH: Final = Month.of(FIRST_DAY)
+LAST_MONTH: Final = Month.of(LAST_DAY)
+
 LAST_OF_MONTH: Final = 31
 """As the day months begin on: the last one, whichever that is."""
 
@@ -119,19 +122,19 @@ class Months:
     def of(self, day: date) -> Month:
         """Give the month a day lies in."""
         month = Month.of(day)
-        return month if self._first(month) <= day else month.plus(-1)
+        return month if self.first_day(month) <= day else month.plus(-1)
 
     def days(self, month: Month) -> DayRange:
         """Give the first to last day of a month."""
-        return DayRange(self._first(month), self._first(month.plus(1)) - timedelta(days=1))
+        return DayRange(self.first_day(month), self.first_day(month.plus(1)) - timedelta(days=1))
 
     def all_days(self, first: Month, last: Month) -> DayRange:
         """Give the days from the beginning of one month to the end of another."""
-        return DayRange(self._first(first), self.days(last).last)
+        return DayRange(self.first_day(first), self.days(last).last)
 
     def days_left(self, month: Month, today: date) -> int:
         """Give how many days of the month remain, today included; 0 when it is over."""
-        first, end = self._first(month), self._first(month.plus(1))
+        first, end = self.first_day(month), self.first_day(month.plus(1))
         return max((end - max(today, first)).days, 0)
 
     def covering(self, days: DayRange) -> tuple[Month, Month] | None:
@@ -141,7 +144,8 @@ class Months:
         first, last = self.of(days.first), self.of(days.last)
         return (first, last) if self.all_days(first, last) == days else None
 
-    def _first(self, month: Month) -> date:
+    def first_day(self, month: Month) -> date:
+        """Give the day a month begins on."""
         day = self.start
         if day > _LATEST_START:
             day = monthrange(month.year, month.number)[1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Final
 
-from spending.alert import Alert
+from spending.alert import Alert, month_of
 from spending.budget import OVERALL, budget_key
 from spending.crossings import Crossings, crossings
 from spending.errors import InvalidInput
@@ -58,10 +58,10 @@ def watched(spent: Spent, moment: Moment, head: Head, plan: Plan) -> Watched:
     if plan.watch is Watch.NOTHING or not _has_limits(moment, head, plan):
         return Watched(next_head)
     settings = _settings_after(moment, plan)
-    begins = _next_month(settings, moment.now)
+    this = settings.months.of(moment.now.astimezone(zone_of(settings)).date())
+    begins = _begin(this.plus(1), settings)
     is_new = begins.isoformat() != head.watched_until
     touched = set(_touched(plan, settings.months))
-    this = settings.months.of(moment.now.astimezone(zone_of(settings)).date())
     whole = is_new or plan.watch is Watch.EVERYTHING
     if not whole and not touched:
         return Watched(next_head)
@@ -115,12 +115,10 @@ def _settings_after(moment: Moment, plan: Plan) -> Settings:
     return Settings.of(changed, moment.defaults) if changed else moment.settings
 
 
-def _next_month(settings: Settings, now: datetime) -> datetime:
-    """Give when the person's next month begins (UTC)."""
-    zone = zone_of(settings)
-    months = settings.months
-    first = months.days(months.of(now.astimezone(zone).date()).plus(1)).first
-    return datetime.combine(first or now.date(), time(), zone).astimezone(UTC)
+def _begin(month: Month, settings: Settings) -> datetime:
+    """Give when a month of the person's begins (UTC)."""
+    first = settings.months.first_day(month)
+    return datetime.combine(first, time(), zone_of(settings)).astimezone(UTC)
 
 
 def _touched(plan: Plan, months: Months) -> Iterator[Month]:
@@ -141,8 +139,7 @@ def _months(
     What changes in a month that is over counts in the present one where a limit rolls over.
     """
     if whole:
-        over = {Month.parse(name.split("#")[1]) for name in head.over}
-        return {this, *standing.months_spent_in(this), *over}
+        return {this, *standing.months_spent_in(this), *map(month_of, head.over)}
     rolls = [one.rolls_since for one in standing.budgets.values() if one.rolls_since]
     is_carried = rolls and any(min(rolls) <= month < this for month in touched)
     return touched | ({this} if is_carried else set())

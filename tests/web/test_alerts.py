@@ -345,6 +345,20 @@ def test_dismissed_goes_to_what_was_before(client: DashClient, desk: PersonalDes
     assert "Food: €84.00" in _shown(client).text(_PLACES["open"])
 
 
+def test_near_again_after_over(client: DashClient, desk: PersonalDesk) -> None:
+    """Who was over a limit and is near it by a refund is told so: the figures are those of now."""
+    ledger = desk.ledger()
+    ledger.change_settings(replace(ledger.settings(), thresholds=(80, 100)), "thresholds")
+    ledger.set_limit(10_000, "limit")
+    ledger.add(a_draft(6_000), "within")
+    ledger.add(a_draft(5_000), "over")
+    ledger.add(a_draft(-2_000), "refund")
+    page = _shown(client)
+    assert page[_PLACES["head"]] == "1 open alert"
+    assert "Near the limit Everything: €90.00 of €100.00 spent (90%)" in page.text(_PLACES["open"])
+    assert "Back under since" in page.text(_PLACES["earlier"])
+
+
 def test_all_that_is_shown_is_dismissed_at_once(client: DashClient, desk: PersonalDesk) -> None:
     """What came since somebody looked stays."""
     _two_alerts(desk)

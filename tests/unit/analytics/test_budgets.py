@@ -195,3 +195,17 @@ def test_what_a_commit_asks_is_part_of_the_whole(
                 assert mine.carried == true.carried
             if is_touched:
                 assert mine.spent == true.spent
+
+
+def test_a_commit_of_two_months_compares_each_limit_in_both() -> None:
+    """What a limit's category has this month counts, though the commit adds to it in the next."""
+    food, day = Budget(FOOD, {"2026-11": 30_00}), date(2026, 11, 3)
+    book = with_budgets(
+        a_book([Expense(day, 40_00, category=FOOD, id="0" * 32, version=1)]), [food]
+    )
+    added = [Expense(day, 5_00), Expense(date(2026, 12, 1), 1_00, category=FOOD)]
+    changes = [Change(f"E#{place}", 0, None, one.fields) for place, one in enumerate(added)]
+
+    found = standing_under(book, changes).progress(food, Month(2026, 11), date(2026, 11, 20))
+
+    assert found.spent == 40_00

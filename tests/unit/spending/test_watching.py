@@ -125,6 +125,8 @@ class World:
                 del self.stood[name]
                 if self.name(place) == name:
                     self.cleared.add(place)
+        # What nobody was told but by an alert that holds no more is new.
+        self.stood = {name: at for name, at in self.stood.items() if at not in self.cleared}
         for (budget, month), beyond in now.items():
             fresh = [one for one in beyond if f"{budget}#{month}#{one[0]}" not in self.stood]
             if fresh:
