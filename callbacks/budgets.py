@@ -12,7 +12,7 @@ from components.budget_fill import Filling
 from components.budget_form import Kept
 from components.budget_grid import Cell, CellAnswer
 from components.budgets_address import PATH, BudgetsAddress
-from spending.errors import InvalidInput
+from spending.errors import InvalidInput, SpendingError, TooManyRequests, UnknownCategory
 from spending.period import Month
 from spending.writer import Receipt
 
@@ -57,7 +57,7 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
         if not address.open:
             return {**dict.fromkeys(budget_form.FORM_PLACES, no_update), "kept": None}
         month = address.month or book.settings.months.of(today)
-        if kept == Kept(budget=address.open, month=str(month)):
+        if kept == Kept(budget=budget_form.known_limit(book, address.open), month=str(month)):
             return dict.fromkeys(budget_form.FORM_PLACES, no_update)
         return budget_form.laid(book, address.open, month, today)
 
@@ -92,7 +92,7 @@ def register_drawer(app: Dash, open_desk: Callable[[], Desk]) -> None:
                 receipt = desk.ledger().change_budget(
                     kept["budget"], found.terms, secrets.token_hex(16), found.change
                 )
-            except InvalidInput as error:
+            except (InvalidInput, UnknownCategory) as error:
                 problems["limit"] = error.message
             else:
                 book, month = desk.book(), Month.parse(kept["month"])
@@ -107,6 +107,7 @@ def register_changing(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
         Output(ids.BUDGETS_ANSWER, "data"),
         Input(ids.BUDGETS_CELL, "data"),
+        running=[(Output(ids.BUDGETS_BUSY, "data"), True, False)],
         prevent_initial_call=True,
     )
     def change_cell(cell: Cell) -> CellAnswer:
@@ -114,11 +115,13 @@ def register_changing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         book = desk.book()
         try:
             change = budget_grid.change_of(cell, book)
-            receipt = desk.ledger().set_limits([change], secrets.token_hex(16))
-        except InvalidInput as error:
-            return CellAnswer(at=cell["at"], wrong=error.message)
+            receipt = desk.ledger().set_limits([change], cell["operation"])
+        except TooManyRequests:
+            raise  # told by HTTP's own number
+        except SpendingError as error:
+            return CellAnswer(operation=cell["operation"], wrong=error.message)
         tell(receipt, budget_grid.changed_in_words(change, book))
-        return CellAnswer(at=cell["at"], wrong="")
+        return CellAnswer(operation=cell["operation"], wrong="")
 
     @app.callback(
         Output(ids.BUDGETS_FILL_APPLY, "disabled"),
@@ -156,3 +159,4 @@ def register_in_browser(app: Dash) -> None:
     in_browser(ClientsideFunction("budgets", "closed"), Input(ids.BUDGET_DRAWER, "is_open"))
     in_browser(ClientsideFunction("budgets", "drawn"), Input(ids.BUDGETS_GRID, "children"))
     in_browser(ClientsideFunction("budgets", "answered"), Input(ids.BUDGETS_ANSWER, "data"))
+    in_browser(ClientsideFunction("budgets", "ended"), Input(ids.BUDGETS_BUSY, "data"))

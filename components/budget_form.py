@@ -105,16 +105,19 @@ def _field(name: str, label: str, control: str, *inside: Component) -> Component
 
 
 def known_limit(book: Book, wanted: str) -> str:
-    """Give the id of a limit; raises UnknownCategory when it can be on nothing."""
+    """Give the id of a limit, that of the category it was merged into; raises UnknownCategory."""
+    if wanted == OVERALL:
+        return wanted
     found = book.categories.resolve(wanted)
-    if wanted != OVERALL and (found is None or found.id != wanted):
+    if found is None:
         raise UnknownCategory(wanted)
-    return wanted
+    return found.id
 
 
 def laid(book: Book, wanted: str, month: Month, today: date) -> dict[str, Any]:
     """Lay the form out for a limit as it is; raises UnknownCategory."""
-    budget = budget_of(book, known_limit(book, wanted))
+    wanted = known_limit(book, wanted)
+    budget = budget_of(book, wanted)
     written, limit = book.settings.money, budget.limit_in(month)
     rollover = budget.rollover_in(book.settings.months.of(today))
     if wanted not in book.budgets:

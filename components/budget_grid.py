@@ -17,7 +17,7 @@ from spending.budget import OVERALL
 from spending.budget_acts import LimitChange
 from spending.errors import InvalidInput
 from spending.money import MoneyFormat
-from spending.period import Month
+from spending.period import FIRST_MONTH, LAST_MONTH, Month
 from spending.sums import amount_of
 
 _BEFORE: Final = 3
@@ -31,13 +31,13 @@ class Cell(TypedDict):
     month: str
     text: str
     onward: bool
-    at: int
+    operation: str
 
 
 class CellAnswer(TypedDict):
-    """What became of the cell that was sent `at` some moment; `wrong` is `` when it was taken."""
+    """What became of the cell an operation sent; `wrong` is `` when it was taken."""
 
-    at: int
+    operation: str
     wrong: str
 
 
@@ -67,6 +67,7 @@ def section() -> Component:
                 className="budget-grid-foot",
             ),
             dcc.Store(id=ids.BUDGETS_CELL),
+            dcc.Store(id=ids.BUDGETS_BUSY),
             dcc.Store(id=ids.BUDGETS_ANSWER),
         ],
         className="card when-filled",
@@ -75,7 +76,8 @@ def section() -> Component:
 
 def view(book: Book, month: Month) -> dict[str, Any]:
     """Give the table of a year of months around one."""
-    months = [month.plus(place - _BEFORE) for place in range(_MONTHS)]
+    around = (month.plus(place - _BEFORE) for place in range(_MONTHS))
+    months = [one for one in around if FIRST_MONTH <= one <= LAST_MONTH]
     return {"grid": _table(book, months, month)}
 
 

@@ -25,7 +25,7 @@ from components.limit_state import (
 from components.money import money
 from components.page import EMPTY, READY, page
 from spending.budget import OVERALL
-from spending.period import Month
+from spending.period import FIRST_MONTH, LAST_MONTH, Month
 
 
 def frame() -> Component:
@@ -119,9 +119,9 @@ def _months(address: BudgetsAddress, book: Book, month: Month, this: Month) -> l
     back = html.A("This month", href=address.with_(month=None, open="", fill=""),
                   className="btn btn-quiet budget-this")  # fmt: skip
     return [
-        step(month.plus(-1), "back", "Month before"),
+        *([step(month.plus(-1), "back", "Month before")] if month > FIRST_MONTH else []),
         html.H2(name, className="budget-month"),
-        step(month.plus(1), "chevron", "Month after"),
+        *([step(month.plus(1), "chevron", "Month after")] if month < LAST_MONTH else []),
         *([] if month == this else [back]),
     ]
 

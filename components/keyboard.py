@@ -59,6 +59,17 @@ SECTIONS: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Grid of limits",
+        (
+            Key(("↑ ↓ ← →",), "Go to the cell beside it"),
+            Key(("Enter", "F2"), "Change the cell; typing begins anew"),
+            Key(("Enter", "Tab"), "While changing: save, and on to the cell below or beside"),
+            Key(("Ctrl+Enter",), "Save, and hold it from that month on"),
+            Key(("Delete",), "Take the limit of that cell away"),
+            Key(("Esc",), "While changing: leave the cell as it was"),
+        ),
+    ),
+    Section(
         "Form of an expense",
         (
             Key(("Ctrl+Enter",), "Save"),

@@ -106,8 +106,7 @@ def limit_in_words(amount: int | None, month: Month, settings: Settings) -> str:
     if settings.months.are_calendar:
         since = words.month_name(month, written.locale)
     else:
-        first = settings.months.days(month).first
-        since = words.day(first.isoformat(), written.locale) if first else ""
+        since = words.day(settings.months.first_day(month).isoformat(), written.locale)
     if amount is None:
         return f"There is no limit from {since} on."
     return f"The limit is {money(written, amount)} a month from {since} on."

@@ -212,7 +212,7 @@ def _budgets(world: World) -> dict[str, Sequence[object]]:
     known, last = world.ids, world.versions["last"]
     own = known["category"]
     form = (ids.BUDGET_AMOUNT, ids.BUDGET_ROLLOVER, ids.BUDGET_CAP, ids.BUDGET_THRESHOLDS)
-    cell = {"budget": own, "month": "2026-11", "text": "7", "onward": True, "at": 1}
+    cell = {"budget": own, "month": "2026-11", "text": "7", "onward": True, "operation": "cell"}
     return {
         at(ids.BUDGETS_QUERY, "data"): [
             "", f"?open={own}", "?open=overall", f"?open={known['archived']}&month=2026-11",

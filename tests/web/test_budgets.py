@@ -1,6 +1,7 @@
 """The budget page: how limits stand, and every way to change them."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from builders import a_draft
@@ -12,9 +13,11 @@ from analytics.select import rows_of
 from components import ids, page
 from components.budgets_address import BudgetsAddress
 from dashboard.services import PersonalDesk
+from dashboard.sheets import limits
 from spending.budget import OVERALL
-from spending.budget_acts import BudgetTerms, LimitChange
+from spending.budget_acts import BudgetActs, BudgetTerms, LimitChange
 from spending.category import category_id
+from spending.errors import LedgerBusy
 from spending.filter import ExpenseFilter
 from spending.period import Month
 from spending.rollover import Rollover
@@ -143,7 +146,8 @@ def test_months_are_the_persons(client: DashClient, desk: PersonalDesk) -> None:
 
 
 def _type(client: DashClient, text: str, **kept: Any) -> Answer:  # noqa: ANN401 - a cell's parts
-    cell = {"budget": FOOD, "month": "2026-11", "text": text, "onward": False, "at": 1, **kept}
+    cell = {"budget": FOOD, "month": "2026-11", "text": text, "onward": False, **kept}
+    cell.setdefault("operation", uuid4().hex)
     return client.fire(_CELL, {_CELL: cell})
 
 
@@ -156,7 +160,7 @@ def test_cell_takes_amounts_and_sums(
     """A cell holds for its month alone, and says what was done with a way back."""
     answer = _type(client, text)
     food = desk.book().budgets[FOOD]
-    assert answer[_ANSWER] == {"at": 1, "wrong": ""}
+    assert answer[_ANSWER]["wrong"] == ""
     assert [food.limit_in(THIS.plus(step)) for step in (-1, 0, 1)] == [None, amount, None]
     assert "Food: " in answer.text(_NOTICES)
     assert "Undo" in answer.text(_NOTICES)
@@ -177,6 +181,41 @@ def test_cell_says_what_is_wrong(client: DashClient, desk: PersonalDesk, text: s
     assert answer[_ANSWER]["wrong"]
     assert desk.book().budgets == {}
     assert _NOTICES not in answer
+
+
+def test_cell_sent_again_is_one_act(client: DashClient, desk: PersonalDesk) -> None:
+    """A cell whose answer was lost is sent again as the same act: it happens once."""
+    first = _type(client, "120", operation="cell")
+    version = desk.book().version
+    assert _type(client, "120", operation="cell")[_ANSWER] == first[_ANSWER]
+    assert first[_ANSWER] == {"operation": "cell", "wrong": ""}
+    assert desk.book().version == version
+
+
+def test_cell_that_cannot_be_saved_is_answered(
+    client: DashClient, desk: PersonalDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What keeps a cell from being saved is said in it: the cells after it do not wait."""
+
+    def busy(*_: object) -> None:
+        raise LedgerBusy
+
+    monkeypatch.setattr(BudgetActs, "set_limits", busy)
+    assert _type(client, "120")[_ANSWER]["wrong"] == LedgerBusy().message
+    assert desk.book().budgets == {}
+
+
+def test_last_month_there_is(client: DashClient, desk: PersonalDesk) -> None:
+    """A limit for the last month alone is taken; the grid and the arrows end there."""
+    _spent(desk)
+    assert _type(client, "5", month="2100-12")[_ANSWER]["wrong"] == ""
+    assert desk.book().budgets[FOOD].limit_in(Month(2100, 12)) == 5_00
+    answer = _show(client, "?month=2100-12")
+    months = {one["props"].get("data-month") for one in nodes(answer[_GRID])}
+    assert "2100-12" in months
+    assert "2101-01" not in months
+    said = [label for _, label in links_of(answer[at(ids.BUDGETS_MONTHS, "children")])]
+    assert not any("2101" in one for one in said)
 
 
 def test_grid_shows_a_year_of_limits(client: DashClient, desk: PersonalDesk) -> None:
@@ -343,6 +382,32 @@ def test_back_test_of_a_limit(client: DashClient, desk: PersonalDesk) -> None:
     assert said[0] == "Had this limit applied to the last 3 months, you would have been over in 2."
     assert said[1].endswith("over in 0.")
     assert said[2] == ""
+
+
+def test_merged_category_leads_to_what_it_became(client: DashClient, desk: PersonalDesk) -> None:
+    """An address or form of a category that was merged since shows, and refuses, what it must."""
+    _spent(desk)
+    laid = _laid(client, f"?open={TRAVEL}")
+    desk.ledger().merge_category(TRAVEL, FOOD, "merge")
+    assert _show(client, f"?open={TRAVEL}")[at(ids.BUDGET_DRAWER, "title")] == "Food"
+    assert _laid(client, f"?open={TRAVEL}")[_KEPT]["budget"] == FOOD
+    answer = _save(client, laid, amount="5")
+    assert "not there any more" in answer[at(ids.BUDGET_AMOUNT_WRONG, "children")]
+    assert desk.book().budgets[FOOD].limit_in(THIS) == 100_00
+
+
+def test_limit_of_a_merged_category_sleeps(client: DashClient, desk: PersonalDesk) -> None:
+    """It is in no list, grid or filling, in the export all the same, and wakes with an undo."""
+    _spent(desk)
+    desk.ledger().set_limit(9_00, "travel", budget=TRAVEL)
+    merge = desk.ledger().merge_category(TRAVEL, FOOD, "merge")
+    assert set(desk.book().budgets) == {OVERALL, FOOD, GROCERIES}
+    assert TRAVEL in {row[-1] for row in limits(desk.book())}
+    filling = _show(client, "?month=2027-01&fill=mean-3")[_FILLING]
+    apply = at(ids.BUDGETS_FILL_APPLY, "n_clicks")
+    assert client.fire(apply, {apply: 1, _FILLING: filling}).status == 200
+    desk.undo(merge.version)
+    assert desk.book().budgets[TRAVEL].limit_in(THIS) == 9_00
 
 
 def test_muted_limit_says_so(client: DashClient, desk: PersonalDesk) -> None:

@@ -240,7 +240,13 @@ class Room:
         food = category_id("Food", "Groceries")
         query = at(ids.BUDGETS_QUERY, "data")
         laid = self.client.fire(query, {query: f"?open={food}"}, output=ids.BUDGET_KEPT)
-        cell = {"budget": food, "month": "2026-11", "text": "12.50", "onward": False, "at": 1}
+        cell = {
+            "budget": food,
+            "month": "2026-11",
+            "text": "12.50",
+            "onward": False,
+            "operation": "cell",
+        }
         filling = {"way": "mean-3", "month": "2026-11", "version": self.version}
         values = (at(control, "value") for control in budget_form.FIELDS.values())
         return {

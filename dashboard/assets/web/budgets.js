@@ -4,6 +4,7 @@
   "use strict";
 
   const PATH = "/budgets";
+  const ANSWER_LATE = 500; // milliseconds after the request ended without an answer
   const byId = (id) => document.getElementById(id);
   const table = () => document.querySelector("#budgets-grid table");
   const cells = () => [...document.querySelectorAll("#budgets-grid td[data-budget]")];
@@ -222,11 +223,45 @@
 
   function next() {
     if (sent || !waiting.length) return;
-    sent = { ...waiting.shift(), at: Date.now() };
+    sent = { ...waiting.shift(), operation: window.newOperation() };
     const cell = cellOf(`${sent.budget} ${sent.month}`);
     if (cell) cell.classList.add("is-saving");
     dash_clientside.set_props("budgets-cell", { data: sent });
   }
+
+  /* What was sent is over: a reason why it was not taken marks its cell, which keeps what was typed;
+     the keyboard stays where it is by now. */
+  function settle(why) {
+    const { budget, month, text } = sent;
+    const name = `${budget} ${month}`;
+    const cell = cellOf(name);
+    if (cell) cell.classList.remove("is-saving");
+    sent = null;
+    refused.delete(name);
+    if (why) refused.set(name, { text, why });
+    mark();
+    next();
+  }
+
+  /* The request is over; without an answer the cells after it must not wait for ever. */
+  function ended() {
+    if (!sent) return;
+    const { operation } = sent;
+    setTimeout(() => {
+      if (sent && sent.operation === operation) {
+        settle("There was no answer, so this may not be saved: enter it once more.");
+      }
+    }, ANSWER_LATE);
+  }
+
+  addEventListener("answer-lost", (event) => {
+    if (event.detail.startsWith("budgets-answer.")) ended();
+  });
+
+  /* Cells on their way are asked for before the page is left. */
+  addEventListener("beforeunload", (event) => {
+    if (sent || waiting.length) event.preventDefault();
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     budgets: {
@@ -248,19 +283,9 @@
         requestAnimationFrame(restore);
       },
       answered(answer) {
-        if (!answer || !sent || answer.at !== sent.at) return;
-        const { budget, month, text } = sent;
-        const cell = cellOf(`${budget} ${month}`);
-        if (cell) cell.classList.remove("is-saving");
-        const name = `${budget} ${month}`;
-        sent = null;
-        refused.delete(name);
-        if (answer.wrong) refused.set(name, { text, why: answer.wrong });
-        mark();
-        // Whoever types elsewhere by now goes on there: the cell stays marked with its text.
-        if (answer.wrong && cell && !editor && !waiting.length) open(cell);
-        next();
+        if (answer && sent && answer.operation === sent.operation) settle(answer.wrong);
       },
+      ended: (busy) => busy || ended(),
     },
   });
 })();

@@ -36,11 +36,6 @@
   const plain = (text) =>
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 
-  function identity() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-  }
-
   // Opening and closing
 
   function valueOf(row, field) {
@@ -308,7 +303,7 @@
     if (editor.input.validity.badInput) return refuse("This is not a whole date.");
     const text = textToSend();
     if (text === null) return refuse("No category has this name. Choose one of the list.");
-    if (text !== editor.sent) editor.operation = identity(); // the same again is sent as the same
+    if (text !== editor.sent) editor.operation = window.newOperation(); // the same again is sent as the same
     editor.sent = text;
     editor.then = then;
     send();
@@ -350,7 +345,7 @@
     const { stored } = answer;
     const mine = deed("Use mine", () => {
       editor.seen = stored.row.seen;
-      editor.operation = identity();
+      editor.operation = window.newOperation();
       send();
     });
     const theirs = deed("Take theirs", () => {
@@ -427,6 +422,20 @@
     close();
   });
 
+  /* The request is over; if no answer came with it, what is typed can be sent again. */
+  function unlock() {
+    if (!editor || !editor.busy) return;
+    const { operation } = editor;
+    window.setTimeout(() => {
+      if (!editor || !editor.busy || editor.operation !== operation) return;
+      refuse("There was no answer, so this may not be saved. Press Enter to send it again.");
+    }, ANSWER_LATE);
+  }
+
+  addEventListener("answer-lost", (event) => {
+    if (event.detail.startsWith("expenses-edit-answer.")) unlock();
+  });
+
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   clientside.expenses_edit = {
     settle: function (answer) {
@@ -438,15 +447,7 @@
       leave(editor.then);
     },
 
-    /* The request is over; if no answer came with it, what is typed can be sent again. */
-    unlock: function (busy) {
-      if (busy || !editor || !editor.busy) return;
-      const { operation } = editor;
-      window.setTimeout(() => {
-        if (!editor || !editor.busy || editor.operation !== operation) return;
-        refuse("There was no answer, so this may not be saved. Press Enter to send it again.");
-      }, ANSWER_LATE);
-    },
+    unlock: (busy) => busy || unlock(),
 
     offer: function (data) {
       choices = data;

@@ -93,11 +93,12 @@
       }
       if (root.dataset.offline && !document.querySelector(SHOWN)) location.reload();
       delete root.dataset.offline;
-      return asked ? watched(response) : response;
+      return asked ? watched(response, request) : response;
     } catch (error) {
       if (error.name !== "AbortError") {
         root.dataset.offline = "yes";
         if (asked && !looked) {
+          tellLost(request);
           window.notices.fail(
             "The program does not answer. What you just did may not be saved: look again once it answers.",
           );
@@ -109,9 +110,16 @@
 
   const isOurs = (response) => new URL(response.url, location.href).origin === location.origin;
 
+  /* Whoever waits for the answer hears that none comes: the event names what it would have set. */
+  function tellLost(request) {
+    const found = /"output":"([^"]*)"/.exec(String(request[1] && request[1].body));
+    dispatchEvent(new CustomEvent("answer-lost", { detail: found ? found[1] : "" }));
+  }
+
   /* An answer that is no answer is told in words: an error, or something that cannot be read. */
-  function watched(response) {
+  function watched(response, request) {
     if (!response.ok) {
+      tellLost(request);
       if (response.status === 429) window.session.tellToWait(response);
       else window.notices.fail(said(response.status));
       return response;
@@ -121,6 +129,7 @@
       try {
         return await read();
       } catch (error) {
+        tellLost(request);
         window.notices.fail(
           "The answer could not be read. What you just did may not be saved: load the page again and look.",
         );
