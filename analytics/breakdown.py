@@ -56,9 +56,9 @@ class Part:
 class Breakdown:
     """The parts of what a filter holds for, the largest first and `other` last.
 
-    `rows` are all `parts` of them, at most MOST_ROWS; `slices` are those with a sum above zero,
-    at most MOST_SERIES. `left_out` are so many that come to zero or less and so can be no slice,
-    `named` the first few of these. `amount` (minor units) and `count` are those of all parts.
+    `rows` are all `parts` of them, as many as were asked for; `slices` are those with a sum above
+    zero, at most MOST_SERIES. `left_out` are so many that come to zero or less and so can be no
+    slice, `named` the first few of these. `amount` (minor units) and `count` are those of all parts.
     """
 
     level: Level
@@ -77,15 +77,23 @@ class Breakdown:
         return sum(part.amount for part in self.slices)
 
 
-def breakdown(book: Book, wanted: ExpenseFilter, rows: Array | None = None) -> Breakdown:
+def breakdown(
+    book: Book,
+    wanted: ExpenseFilter,
+    rows: Array | None = None,
+    level: Level | None = None,
+    *,
+    most: int = MOST_ROWS,
+) -> Breakdown:
     """Give the parts of the expenses a filter holds for.
 
-    Without a category in the filter these are upper-level categories; with one of them, those
-    below it and itself; with a lower one, or one with nothing below it, merchants. `rows` are the
-    filter's rows where they are known already.
+    Unless a level is named: without a category in the filter these are upper-level categories;
+    with one of them, those below it and itself; with a lower one, or one with nothing below it,
+    merchants. `rows` are the filter's rows where they are known already, `most` how many rows of
+    parts there may be, the one of all others included.
     """
     rows = rows_of(book, wanted) if rows is None else rows
-    level = _level(book, wanted.categories, rows)
+    level = level or _level(book, wanted.categories, rows)
     groups = _GROUPS[level](book)
     code = book.frame.at(groups.column, rows)
     sums = book.frame.sums(code, book.frame.at("amount", rows), groups.size)
@@ -98,7 +106,7 @@ def breakdown(book: Book, wanted: ExpenseFilter, rows: Array | None = None) -> B
     return Breakdown(
         level,
         _path(book, wanted.categories),
-        cut.parts(order, MOST_ROWS),
+        cut.parts(order, most),
         cut.parts(positive, MOST_SERIES, never=rest),
         tuple(cut.part(one) for one in rest[:_NAMED]),
         len(rest),

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from analytics.book import Book
-from analytics.compare import compared_days
+from analytics.compare import Against, compared_days
 from analytics.frame import Array
 from analytics.select import rows_of
 from spending.budget import OVERALL
@@ -71,7 +71,7 @@ class Cumulative:
 
     `today` is the number of the present day, None when the period does not run. `later_count`
     and `later_amount` are what the period holds after today. `before` is None when there is no
-    period before, or nothing in it. `limits` ends where a month has no limit.
+    earlier period to hold it against, or nothing in it. `limits` ends where a month has no limit.
     """
 
     now: Line
@@ -108,11 +108,15 @@ def shown_days(book: Book, days: DayRange, rows: Array, today: date) -> DayRange
 
 
 def cumulative(
-    book: Book, wanted: ExpenseFilter, today: date, rows: Array | None = None
+    book: Book,
+    wanted: ExpenseFilter,
+    today: date,
+    rows: Array | None = None,
+    against: Against = Against.BEFORE,
 ) -> Cumulative | None:
     """Give how what a filter stands for adds up over its days; None when it has no days.
 
-    Days are held against those of the period before by their number (see
+    Days are held against those of an earlier period by their number (see
     `compare.compared_days`). A limit is for everything: a filter of more than days has none, nor
     have days that are not whole months. `rows` are the filter's rows where they are known.
     """
@@ -126,7 +130,7 @@ def cumulative(
     now = _line(book, days, [one for one in numbers if one <= stop], rows)
     return Cumulative(
         now=now,
-        before=_before(book, wanted, today, numbers),
+        before=_before(book, wanted, today, numbers, against),
         limits=_limits(book, days) if wanted == ExpenseFilter(days=wanted.days) else (),
         today=_number(days, today) if runs else None,
         later_count=len(rows) - now.stops[-1].count,
@@ -146,11 +150,13 @@ def _last(days: DayRange) -> date:
     return days.last or date.max
 
 
-def _before(book: Book, wanted: ExpenseFilter, today: date, numbers: Sequence[int]) -> Line | None:
-    """Give the line of the whole period before, as far as there is one with expenses."""
+def _before(
+    book: Book, wanted: ExpenseFilter, today: date, numbers: Sequence[int], against: Against
+) -> Line | None:
+    """Give the line of the whole earlier period, as far as there is one with expenses."""
     last = wanted.days.last or today
     whole_days = DayRange(wanted.days.first, last)
-    compared = compared_days(whole_days, last + _ONE, book.settings.months)
+    compared = compared_days(whole_days, last + _ONE, book.settings.months, against)
     if compared is None:
         return None
     days = compared[1]

@@ -27,6 +27,20 @@ def rows_of(book: Book, wanted: ExpenseFilter) -> Array:
     return np.flatnonzero(mask) + start
 
 
+class Rows:
+    """Rows by filter, each found once: the charts of a page mostly show the same ones."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._found: dict[ExpenseFilter, Array] = {}
+
+    def __call__(self, wanted: ExpenseFilter) -> Array:
+        """Give the rows a filter holds for, oldest first."""
+        if wanted not in self._found:
+            self._found[wanted] = rows_of(self._book, wanted)
+        return self._found[wanted]
+
+
 def day_span(frame: Frame, days: DayRange) -> tuple[int, int]:
     """Give the first row of a range of days and the row after its last."""
     day = frame.array("day")

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.book import Book
 from analytics.frame import Array
+from analytics.narrow import within
 from analytics.select import EXACTLY, rows_of
 from spending.category import NO_CATEGORY, Categories
 from spending.filter import ExpenseFilter
@@ -49,13 +50,6 @@ class Trend:
     def filter_at(self, series: Series, month: Month) -> ExpenseFilter:
         """Give the filter of exactly the expenses of one bar."""
         return replace(series.wanted, days=within(series.wanted.days, self.kind.days(month)))
-
-
-def within(outer: DayRange, inner: DayRange) -> DayRange:
-    """Give the days that lie in both ranges."""
-    firsts = [one for one in (outer.first, inner.first) if one]
-    lasts = [one for one in (outer.last, inner.last) if one]
-    return DayRange(max(firsts, default=None), min(lasts, default=None))
 
 
 def trend(book: Book, wanted: ExpenseFilter, rows: Array | None = None) -> Trend:

@@ -91,12 +91,14 @@ def _register_in_browser(app: Dash) -> None:
     )
     for graph in (ids.OVERVIEW_CHART, ids.OVERVIEW_WHERE_CHART):
         in_browser(
-            ClientsideFunction("overview", "open"),
+            ClientsideFunction("overview", "press"),
             Input(graph, "clickData"),
             State(graph, "figure"),
+            State(graph, "id"),
         )
     in_browser(ClientsideFunction("overview", "table"), Input(ids.OVERVIEW_CHART, "figure"))
-    in_browser(ClientsideFunction("overview", "ranked"), Input(ids.OVERVIEW_WHERE_CHART, "figure"))
+    in_browser(ClientsideFunction("ranking", "where"), Input(ids.OVERVIEW_WHERE_CHART, "figure"))
+    in_browser(ClientsideFunction("ranking", "merchants"), Input(ids.MERCHANTS_ROWS, "data"))
     in_browser(ClientsideFunction("overview", "periods"), Input(ids.OVERVIEW_PERIODS, "children"))
     in_browser(ClientsideFunction("overview", "cancel"), Input(ids.LIMIT_CANCEL, "n_clicks"))
     in_browser(ClientsideFunction("overview", "unfolded"), Input(ids.OVERVIEW_DAYS, "is_open"))

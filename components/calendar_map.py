@@ -14,15 +14,16 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.calendar import STEPS, CalendarMap, calendar_map
-from analytics.frame import Array
+from analytics.select import Rows
 from components import ids, words
 from components.day_queries import DayQueries
 from components.day_words import days_in_words, weekday_and_day
 from components.marks import mark
 from components.money import money
-from components.overview_address import OverviewAddress
+from components.overview_address import DAYS, OverviewAddress
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
+from spending.period import DayRange
 from spending.settings import Settings
 
 _CARD: Final = "card calendar when-filled"
@@ -48,18 +49,10 @@ def frame() -> Component:
     )
 
 
-def view(
-    book: Book,
-    address: OverviewAddress,
-    today: date,
-    theme: str | None,  # noqa: ARG001 - the style sheet colours this section
-    rows: Array | None = None,
-) -> dict[str, Any]:
-    """Give what the section shows for an address, by the name of its place.
-
-    `rows` are the rows of `address.wanted` where they are known already.
-    """
-    shown = calendar_map(book, address.wanted, today, rows)
+def view(book: Book, address: OverviewAddress, today: date, rows: Rows) -> dict[str, Any]:
+    """Give what the section shows for an address, by the name of its place."""
+    wanted = address.seen_by(DAYS, book.categories).wanted
+    shown = calendar_map(book, wanted, today, rows(wanted))
     written = book.settings.money
     if shown is None or not (shown.marks or shown.is_cut):
         return {
@@ -68,12 +61,22 @@ def view(
             "calendar_map_days": None,
             "calendar_map_steps": [],
         }
+    picked = address.pick_in(DAYS)
     return {
         "calendar_map_look": _MONTH if shown.length <= _LONGEST_MONTH else _WEEKS,
-        "calendar_map_summary": _summary(shown, address.wanted, written),
-        "calendar_map_days": _days(shown, address.wanted, today, book.settings),
+        "calendar_map_summary": _summary(shown, wanted, written),
+        "calendar_map_days": {
+            **_days(shown, wanted, today, book.settings),
+            **_picking(wanted, picked.days if picked else DayRange()),
+        },
         "calendar_map_steps": _steps(shown, written),
     }
+
+
+def _picking(wanted: ExpenseFilter, picked: DayRange) -> dict[str, Any]:
+    """Give what a day is picked by, and the days that are picked, both ends included."""
+    days = [day.isoformat() for day in (picked.first, picked.last) if day]
+    return {"chart": DAYS, "base": wanted.to_query(), "picked": days}
 
 
 def _summary(

@@ -16,10 +16,12 @@ from typing import Any, Final, TypeAlias
 
 from dash import dcc
 
-from analytics.trend import Series, Trend, within
+from analytics.narrow import within
+from analytics.trend import Series, Trend
 from components import words
 from components.amount_axis import amount_axis
 from components.money import money
+from components.overview_address import TREND
 from components.palette import Palette, colours_of, palette_of
 from components.spans import Span, are_years, spans_of
 from spending.filter import ExpenseFilter
@@ -40,6 +42,9 @@ STILL: Final[dcc.Graph.Config] = {
 }
 """How every graph behaves: it is pressed, not zoomed."""
 
+FAINT: Final = 0.28
+"""How strongly marks are drawn that are not picked, while others of their chart are."""
+
 _FEWEST_SLOTS: Final = 6
 _THINNEST_GAPPED: Final = 36
 
@@ -54,7 +59,7 @@ class SpendingChart:
     """What the overview draws: a trend, the limit of each of its months, and how to write it.
 
     `limits` are minor units or None where a month has no limit; `homes` are the categories'
-    own places in the palette.
+    own places in the palette; `picked` is what is picked in it, None for nothing.
     """
 
     trend: Trend
@@ -63,11 +68,25 @@ class SpendingChart:
     homes: Mapping[str, int]
     written: MoneyFormat
     theme: str | None = None
+    picked: ExpenseFilter | None = None
 
     @cached_property
     def palette(self) -> Palette:
         """The colours it is drawn in."""
         return palette_of(self.theme)
+
+    def strengths(self, series: Series) -> list[float] | None:
+        """Give how strongly each bar of a series is drawn: what is not picked steps back."""
+        if self.picked is None:
+            return None
+        asks = self.picked.categories, self.picked.not_categories
+        is_whole = asks == (frozenset(), frozenset())
+        has = series.wanted.categories, series.wanted.not_categories
+        is_meant = is_whole or (has[0] if asks[0] else has[1]) == (asks[0] or asks[1])
+        shown = (within(self.wanted.days, span.days) for span in self.spans)
+        return [
+            1 if is_meant and within(days, self.picked.days) == days else FAINT for days in shown
+        ]
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -120,13 +139,17 @@ def _bars(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) ->
             "x": list(range(len(spans))),
             "y": [span.amount(series) / unit for span in spans],
             "width": 0.68,
-            "marker": {"color": colour, "line": gap},
+            "marker": {"color": colour, "line": gap, **_strength(chart.strengths(series))},
             **_texts(chart, series, spans, said),
             "textposition": "none",
             "hovertemplate": _HOVER,
         }
         for series, colour in zip(chart.trend.series, chart.colours, strict=True)
     ]
+
+
+def _strength(strengths: list[float] | None) -> Figure:
+    return {} if strengths is None else {"opacity": strengths}
 
 
 def _texts(
@@ -208,6 +231,8 @@ def _table(chart: SpendingChart, spans: Sequence[Span], totals: Sequence[int]) -
             )
         ],
         "all": said(chart.wanted.to_query(), sum(totals), sum(counts)),
+        "chart": TREND,
+        "base": chart.wanted.to_query(),
         "first": "Year" if are_years(trend.months) else "Month",
     }
 

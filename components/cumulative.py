@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.cumulative import Cumulative, Stop, cumulative
-from analytics.frame import Array
+from analytics.select import Rows
 from components import ids, words
 from components.attributes import attributes
 from components.charts import STILL
@@ -18,9 +18,10 @@ from components.day_words import days_in_words
 from components.icons import icon
 from components.marks import mark
 from components.money import money
-from components.overview_address import OverviewAddress
+from components.overview_address import LINE, OverviewAddress
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
+from spending.period import DayRange
 
 _CARD: Final = "card cumulative when-filled"
 _NOTHING: Final = f"{_CARD} is-nothing"
@@ -51,7 +52,12 @@ def frame() -> Component:
 
 
 def _picture(graph: Component) -> Component:
-    return html.Div(graph, role="img", **attributes(aria_labelledby=ids.CUMULATIVE_SUMMARY))
+    return html.Div(
+        graph,
+        className="can-brush",
+        role="img",
+        **attributes(aria_labelledby=ids.CUMULATIVE_SUMMARY),
+    )
 
 
 def _walk() -> Component:
@@ -62,17 +68,11 @@ def _walk() -> Component:
 
 
 def view(
-    book: Book,
-    address: OverviewAddress,
-    today: date,
-    theme: str | None,
-    rows: Array | None = None,
+    book: Book, address: OverviewAddress, today: date, theme: str | None, rows: Rows
 ) -> dict[str, Any]:
-    """Give what the section shows for an address, by the name of its place.
-
-    `rows` are the rows of `address.wanted` where they are known already.
-    """
-    sums = cumulative(book, address.wanted, today, rows)
+    """Give what the section shows for an address, by the name of its place."""
+    wanted = address.seen_by(LINE, book.categories).wanted
+    sums = cumulative(book, wanted, today, rows(wanted), address.against)
     if sums is None or not (sums.end.count or sums.later_count or sums.before):
         return {
             "cumulative_look": _NOTHING,
@@ -80,7 +80,8 @@ def view(
             "cumulative_figure": {},
             "cumulative_legend": [],
         }
-    chart = _chart(sums, address.wanted, book.settings.money, theme)
+    picked = address.pick_in(LINE)
+    chart = _chart(sums, wanted, book.settings.money, theme, picked.days if picked else None)
     return {
         "cumulative_look": _CARD,
         "cumulative_summary": summary(chart),
@@ -90,7 +91,11 @@ def view(
 
 
 def _chart(
-    sums: Cumulative, wanted: ExpenseFilter, written: MoneyFormat, theme: str | None
+    sums: Cumulative,
+    wanted: ExpenseFilter,
+    written: MoneyFormat,
+    theme: str | None,
+    picked: DayRange | None,
 ) -> CumulativeChart:
     before = days_in_words(sums.before.days, written.locale) if sums.before else ""
     return CumulativeChart(
@@ -100,6 +105,7 @@ def _chart(
         before=before,
         written=written,
         theme=theme,
+        picked=picked,
     )
 
 

@@ -19,10 +19,11 @@ from components.charts import Figure, base_layout
 from components.day_queries import DayQueries
 from components.day_words import medium_day
 from components.money import money
+from components.overview_address import LINE
 from components.palette import Palette, palette_of
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
-from spending.period import Month
+from spending.period import DayRange, Month
 
 _HOVER: Final = "%{hovertext}<extra></extra>"
 _REACH: Final = 48
@@ -31,6 +32,8 @@ _REACH: Final = 48
 # Those of the style sheet.
 _ACCENT: Final = {"light": "#3f48c4", "dark": "#9aa5ff"}
 _UNDER: Final = {"light": "rgba(63, 72, 196, 0.07)", "dark": "rgba(154, 165, 255, 0.10)"}
+
+_BAND: Final = {"light": "rgba(63, 72, 196, 0.14)", "dark": "rgba(154, 165, 255, 0.18)"}
 
 _LATE: Final = 0.75
 """Up to this share of the days there is room for an amount to the right of a point."""
@@ -46,7 +49,7 @@ _YEAR: Final = 12
 class CumulativeChart:
     """Running sums to draw: of which expenses, the two periods in words, and how to write.
 
-    `before` is `` without a period before.
+    `before` is `` without a period before; `picked` are the days picked in it, None for none.
     """
 
     sums: Cumulative
@@ -55,6 +58,7 @@ class CumulativeChart:
     before: str
     written: MoneyFormat
     theme: str | None = None
+    picked: DayRange | None = None
 
     @cached_property
     def palette(self) -> Palette:
@@ -105,7 +109,7 @@ def cumulative_figure(chart: CumulativeChart) -> Figure:
             "hoverdistance": _REACH,
             "xaxis": _day_axis(chart),
             "yaxis": _axis(chart),
-            "shapes": _today_line(chart),
+            "shapes": [*_picked(chart), *_today_line(chart)],
             "annotations": _words(chart),
             "meta": _table(chart),
         },
@@ -182,6 +186,19 @@ def _limits(chart: CumulativeChart) -> Figure:
         "line": {"color": chart.palette.ink, "width": 1.5, "dash": "4px,4px"},
         "hoverinfo": "skip",
     }
+
+
+def _picked(chart: CumulativeChart) -> list[Figure]:
+    """Mark the days that are picked with a band from bottom to top."""
+    first = chart.sums.now.days.first
+    if chart.picked is None or first is None:
+        return []
+    last = chart.sums.length
+    begin = (chart.picked.first - first).days + 1 if chart.picked.first else 1
+    end = (chart.picked.last - first).days + 1 if chart.picked.last else last
+    ends = {"x0": max(begin, 1) - 0.5, "x1": min(end, last) + 0.5, "y0": 0, "y1": 1}
+    band = {"fillcolor": _BAND[chart.ground], "line": {"width": 0}, "layer": "below"}
+    return [{"type": "rect", "yref": "paper", **ends, **band}]
 
 
 def _today_line(chart: CumulativeChart) -> list[Figure]:
@@ -301,6 +318,10 @@ def _table(chart: CumulativeChart) -> dict[str, Any]:
         amount = money(written, step.amount)
         limits |= {n: amount for n in numbers if step.start <= n <= step.stop}
     return {
+        "chart": LINE,
+        "base": chart.wanted.to_query(),
+        "first": chart.sums.now.days.first and chart.sums.now.days.first.isoformat(),
+        "length": chart.sums.length,
         "numbers": numbers,
         "names": [_name(chart, number) for number in numbers],
         "now": chart.now,

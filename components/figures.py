@@ -9,16 +9,17 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.budgets import standing_in
-from analytics.compare import Comparison, Side, comparison
-from analytics.frame import Array
+from analytics.compare import Against, Comparison, Side, comparison
+from analytics.select import Rows
 from analytics.summary import Totals, Uncategorised, totals_of, uncategorised
 from components import ids, words
+from components.attributes import attributes
 from components.filter_words import days_in_words
 from components.icons import icon
 from components.limit import limit_form, standing_card
 from components.marks import mark
 from components.money import money
-from components.overview_address import OverviewAddress
+from components.overview_address import NO_CHART, OverviewAddress
 from spending.budget import OVERALL
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
@@ -33,6 +34,8 @@ _SPENT: Final = {
     "this-year": "Spent this year",
     "all": "Spent in all",
 }
+
+_AGAINST: Final = {Against.BEFORE: "Period before", Against.YEAR: "Year ago"}
 
 
 def frame() -> Component:
@@ -63,17 +66,21 @@ def _limit() -> Component:
     )
 
 
-def view(book: Book, address: OverviewAddress, today: date, rows: Array) -> dict[str, Any]:
-    """Give every figure by the name of its place; `rows` are those of the address."""
+def view(book: Book, address: OverviewAddress, today: date, rows: Rows) -> dict[str, Any]:
+    """Give every figure by the name of its place, of what is picked in all charts."""
+    seen = address.seen_by(NO_CHART, book.categories)
+    found = rows(seen.wanted)
     written = book.settings.money
     standing = standing_in(book, OVERALL, book.settings.months.of(today), today)
     return {
-        "spent": spent_card(address, totals_of(book, rows), written),
-        "change": change_card(comparison(book, address.wanted, today), written),
+        "spent": spent_card(seen, totals_of(book, found), written),
+        "change": change_card(
+            comparison(book, seen.wanted, today, address.against), address, written
+        ),
         "limit": standing_card(standing, book, today),
         "limit_open": "Set a monthly limit" if standing.limit is None else "Edit limit",
         "no_limit": standing.limit is None,
-        "unfiled": unfiled_card(uncategorised(book, address.wanted, rows), len(rows), written),
+        "unfiled": unfiled_card(uncategorised(book, seen.wanted, found), len(found), written),
     }
 
 
@@ -89,9 +96,14 @@ def spent_card(address: OverviewAddress, spent: Totals, written: MoneyFormat) ->
     ]
 
 
-def change_card(found: Comparison | None, written: MoneyFormat) -> list[Component]:
-    """Say how the period differs from the one before, and lead to both; facts, no verdict."""
-    name = html.H2("Against the period before", className="card-name")
+def change_card(
+    found: Comparison | None, address: OverviewAddress, written: MoneyFormat
+) -> list[Component]:
+    """Say how the period differs from an earlier one, and lead to both; facts, no verdict."""
+    name = html.Div(
+        [html.H2("Compared with", className="card-name"), _choice(address)],
+        className="card-head",
+    )
     if found is None:
         return [
             name,
@@ -105,6 +117,20 @@ def change_card(found: Comparison | None, written: MoneyFormat) -> list[Componen
         html.P(_side(found.now, written), className="muted"),
         html.P(_side(found.before, written), className="muted"),
     ]
+
+
+def _choice(address: OverviewAddress) -> Component:
+    """Give the links that change what the period is held against."""
+    links = [
+        html.A(
+            name,
+            href=address.held_against(one),
+            className="choice",
+            **(attributes(aria_current="true") if one is address.against else {}),
+        )
+        for one, name in _AGAINST.items()
+    ]
+    return html.Div(links, className="choices")
 
 
 def _in_words(found: Comparison, written: MoneyFormat) -> tuple[str, list[Component | str]]:

@@ -123,6 +123,11 @@ CALENDAR_MAP: Final = "calendar-map"
 CALENDAR_STEPS: Final = "calendar-steps"
 
 # The overview: the latest expenses
+MERCHANTS: Final = "merchants"
+MERCHANTS_SUMMARY: Final = "merchants-summary"
+MERCHANTS_ROWS: Final = "merchants-rows"
+MERCHANTS_TABLE: Final = "merchants-table"
+
 LATEST: Final = "latest"
 LATEST_ROWS: Final = "latest-rows"
 LATEST_ALL: Final = "latest-all"

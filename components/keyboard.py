@@ -84,6 +84,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Key(("← →",), "On the running sum and the map of days: the day or week beside it"),
             Key(("↑ ↓",), "On the map: the day above or below; on the running sum: seven points"),
             Key(("Enter",), "Open the expenses behind it"),
+            Key(("Space",), "Filter everything by it"),
+            Key(("Esc",), "Take the last filter off"),
         ),
     ),
 )

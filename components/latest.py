@@ -1,7 +1,6 @@
 """The latest expenses: the newest of those shown, each a press away from its form."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from dash import html
@@ -10,7 +9,6 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.frame import Array
 from analytics.newest import newest
-from analytics.select import rows_of
 from analytics.summary import totals_of
 from components import ids, words
 from components.attributes import attributes
@@ -18,8 +16,8 @@ from components.day_words import medium_day
 from components.icons import icon
 from components.marks import mark
 from components.money import money
-from components.overview_address import OverviewAddress
 from spending.expense import Expense
+from spending.filter import ExpenseFilter
 
 _SHOWN: Final = 8
 _SHORT: Final = 80
@@ -43,25 +41,18 @@ def frame() -> Component:
     )
 
 
-def view(
-    book: Book,
-    address: OverviewAddress,
-    today: date,  # noqa: ARG001 - what is dated later is shown as well, as in the list
-    theme: str | None,  # noqa: ARG001 - the style sheet colours this section
-    rows: Array | None = None,
-) -> dict[str, Any]:
-    """Give what the section shows for an address, by the name of its place.
+def view(book: Book, wanted: ExpenseFilter, found: Array) -> dict[str, Any]:
+    """Give what the section shows by the name of its place; `found` are the filter's rows.
 
-    `rows` are the rows of `address.wanted` where they are known already.
+    What is dated later than today is shown as well, as in the list.
     """
-    found = rows_of(book, address.wanted) if rows is None else rows
     if not len(found):
         nothing = html.Li("No expenses on these days.", className="muted latest-none")
         return {"latest_look": _NOTHING, "latest_rows": [nothing], "latest_all": []}
     return {
         "latest_look": _CARD,
         "latest_rows": [html.Li(expense_button(one, book)) for one in newest(book, found, _SHOWN)],
-        "latest_all": _all(book, address, found),
+        "latest_all": _all(book, wanted, found),
     }
 
 
@@ -93,14 +84,14 @@ def _shortened(text: str) -> str:
     return plain if len(plain) <= _SHORT else f"{plain[: _SHORT - 1]}…"
 
 
-def _all(book: Book, address: OverviewAddress, rows: Array) -> list[Component]:
+def _all(book: Book, wanted: ExpenseFilter, rows: Array) -> list[Component]:
     """Give the link to all of them."""
     found, locale = totals_of(book, rows), book.settings.locale
     counted = words.count(found.count, "expense", locale)
     said = f"All {counted}" if found.count > 1 else "Show it in the list"
     link = html.A(
         [said, icon("chevron")],
-        href=f"/expenses?{address.wanted.to_query()}",
+        href=f"/expenses?{wanted.to_query()}",
         className="btn btn-quiet",
         **mark(found.amount, found.count),
     )

@@ -9,8 +9,7 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.budgets import budget_of
-from analytics.frame import Array
-from analytics.select import rows_of
+from analytics.select import Rows
 from analytics.summary import Totals, totals_of
 from analytics.trend import Trend, trend
 from components import (
@@ -21,6 +20,7 @@ from components import (
     ids,
     jobs,
     latest,
+    merchants,
     overview_filter,
     where,
     words,
@@ -31,7 +31,7 @@ from components.filter_words import days_in_words
 from components.icons import icon
 from components.marks import mark
 from components.money import money
-from components.overview_address import PATH, OverviewAddress
+from components.overview_address import NO_CHART, PATH, TREND, OverviewAddress
 from components.page import BARE, EMPTY, READY, page
 from components.spans import are_years
 from spending.budget import OVERALL
@@ -54,7 +54,7 @@ def frame() -> Component:
         _chart(),
         where.frame(),
         html.Div([cumulative.frame(), calendar_map.frame()], className="beside when-filled"),
-        latest.frame(),
+        html.Div([merchants.frame(), latest.frame()], className="beside when-filled"),
         query_id=ids.OVERVIEW_QUERY,
         beside=overview_filter.periods_frame(),
     )
@@ -70,11 +70,12 @@ def _chart() -> Component:
             html.P(id=ids.OVERVIEW_SUMMARY, className="summary slot slot-line"),
             html.Div(
                 graph,
-                className="chart-place",
+                className="chart-place can-brush",
                 role="img",
                 **attributes(aria_labelledby=ids.OVERVIEW_SUMMARY),
             ),
             html.Div(id=ids.OVERVIEW_LEGEND, className="legend"),
+            _hint(),
             html.Details(
                 [
                     html.Summary([icon("table"), "The same as a table"]),
@@ -85,6 +86,13 @@ def _chart() -> Component:
         ],
         className="card chart-card when-filled",
     )
+
+
+def _hint() -> Component:
+    """Say what a press does; a finger cannot draw over bars, as that moves the page."""
+    brush = html.Span(" Draw over the bars to choose a stretch of time.", className="by-pointer")
+    pick = "Press a bar, a slice or a row to filter everything by it, again to open its expenses."
+    return html.P([pick, brush], className="chart-hint")
 
 
 def _welcome() -> Component:
@@ -142,29 +150,40 @@ def view(book: Book, today: date, query: str, theme: str | None) -> dict[str, An
     Raises InvalidInput when the address cannot be used.
     """
     address = OverviewAddress.from_query(query, today, book.settings.months)
-    rows = rows_of(book, address.wanted)
+    rows = Rows(book)
+    shown = address.seen_by(NO_CHART, book.categories).wanted
     return {
         "strips": [*alerts.strips(book, today), *jobs.strips(book)],
         "sample_off": any(job.is_running and job.kind == SAMPLE for job in book.jobs),
         "periods": overview_filter.periods(address, book.settings.locale),
-        "filter": overview_filter.filter_chips(address, book),
+        "filter": overview_filter.filter_chips(address, book, totals_of(book, rows(shown)), shown),
         **figures.view(book, address, today, rows),
         **_bars(book, address, theme, rows),
         **where.view(book, address, theme, rows),
         **cumulative.view(book, address, today, theme, rows),
-        **calendar_map.view(book, address, today, theme, rows),
-        **latest.view(book, address, today, theme, rows),
+        **calendar_map.view(book, address, today, rows),
+        **merchants.view(book, address, rows),
+        **latest.view(book, shown, rows(shown)),
     }
 
 
-def _bars(book: Book, address: OverviewAddress, theme: str | None, rows: Array) -> dict[str, Any]:
+def _bars(book: Book, address: OverviewAddress, theme: str | None, rows: Rows) -> dict[str, Any]:
     """Give the look of the page and the bars through time."""
-    found, written = trend(book, address.wanted, rows), book.settings.money
-    limits = _limits(book, found, address.wanted)
-    chart = SpendingChart(found, address.wanted, limits, book.colours, written, theme)
+    wanted, written = address.seen_by(TREND, book.categories).wanted, book.settings.money
+    found = trend(book, wanted, rows(wanted))
+    chart = SpendingChart(
+        trend=found,
+        wanted=wanted,
+        limits=_limits(book, found, wanted),
+        homes=book.colours,
+        written=written,
+        theme=theme,
+        picked=address.pick_in(TREND),
+    )
+    spent = totals_of(book, rows(wanted))
     return {
         "look": _look(book, found),
-        "summary": summary(chart, totals_of(book, rows)) if found.series else _nothing(),
+        "summary": summary(chart, spent) if found.series else _nothing(),
         "legend": _legend(chart),
         "figure": spending_figure(chart),
     }
@@ -265,6 +284,7 @@ PLACES: Final[Mapping[str, tuple[str, str]]] = {
     **where.PLACES,
     **cumulative.PLACES,
     **calendar_map.PLACES,
+    **merchants.PLACES,
     **latest.PLACES,
 }
 """Where each part of a view goes: component and prop."""

@@ -10,20 +10,22 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.breakdown import Breakdown, Level, Part, breakdown
-from analytics.frame import Array
+from analytics.narrow import narrowed
+from analytics.select import Rows
 from analytics.trend import OTHER
 from components import ids, words
 from components.attributes import attributes
-from components.charts import STILL, Figure, base_layout, safe_label
+from components.charts import FAINT, STILL, Figure, base_layout, safe_label
 from components.money import money
-from components.overview_address import OverviewAddress
+from components.overview_address import WHERE, OverviewAddress
 from components.palette import Palette, colours_of, palette_of
+from components.ranking import Look, ranking, share_in_words
+from spending.category import Categories
 from spending.filter import ExpenseFilter
 from spending.money import MoneyFormat
 
 _HOLE: Final = 0.66
 _HOVER: Final = "%{text}<extra></extra>"
-_SMALLEST_SAID: Final = 0.005
 _NAMED_SHARES: Final = 3
 _KIND: Final = {
     Level.TOPS: ("category", "categories"),
@@ -71,11 +73,16 @@ def frame() -> Component:
 
 @dataclass(frozen=True)
 class _Where:
-    """The parts of an address, and how to draw and write them."""
+    """The parts of an address, and how to draw and write them.
+
+    `seen` is the address as this card shows it, narrowed by what is picked in the others.
+    """
 
     found: Breakdown
     address: OverviewAddress
+    seen: OverviewAddress
     homes: Mapping[str, int]
+    categories: Categories
     written: MoneyFormat
     theme: str | None
 
@@ -100,31 +107,32 @@ class _Where:
         """Write a part's share of the ring, `` for what is no slice."""
         if part.amount <= 0:
             return ""
-        share = part.amount / self.sliced
-        return _percent(share, self.written)
-
-    @cached_property
-    def _queries(self) -> dict[ExpenseFilter, str]:
-        """What was written already: ring and table are of the same parts."""
-        return {}
-
-    def query(self, part: Part) -> str:
-        """Give the address query of a part's expenses."""
-        if part.wanted not in self._queries:
-            self._queries[part.wanted] = part.wanted.to_query()
-        return self._queries[part.wanted]
+        return share_in_words(part.amount / self.sliced, self.written)
 
     def drill(self, part: Part) -> str:
         """Give the overview of a part alone, `` where there is no level below."""
         if self.found.level is Level.MERCHANTS or part.id == OTHER:
             return ""
-        return self.address.with_filter(part.wanted)
+        asked = replace(self.address.wanted, categories=part.wanted.categories)
+        return self.address.unpicked(WHERE).with_filter(asked)
+
+    @cached_property
+    def picked(self) -> ExpenseFilter | None:
+        """What is picked in this card, as the filter of a part of it; None for nothing."""
+        picked = self.address.pick_in(WHERE)
+        return picked and narrowed(self.seen.wanted, picked, self.categories)
+
+    def is_faint(self, part: Part) -> bool:
+        """Whether a part steps back, as another one is picked."""
+        return self.picked is not None and part.wanted != self.picked
 
 
-def view(book: Book, address: OverviewAddress, theme: str | None, rows: Array) -> dict[str, Any]:
-    """Give the card's parts by the name of their place; `rows` are those of the address."""
-    found = breakdown(book, address.wanted, rows)
-    where = _Where(found, address, _homes(book, found), book.settings.money, theme)
+def view(book: Book, address: OverviewAddress, theme: str | None, rows: Rows) -> dict[str, Any]:
+    """Give the card's parts by the name of their place."""
+    seen = address.seen_by(WHERE, book.categories)
+    found = breakdown(book, seen.wanted, rows(seen.wanted))
+    homes, written = _homes(book, found), book.settings.money
+    where = _Where(found, address, seen, homes, book.categories, written, theme)
     return {
         "where_path": _path(where),
         "where_summary": summary(found, where.written),
@@ -145,14 +153,8 @@ def _homes(book: Book, found: Breakdown) -> Mapping[str, int]:
 def _path(where: _Where) -> Component:
     """Give the way down from all categories; every step but the last leads back to it."""
     *above, here = where.found.path
-    asked = where.address.everything_else
     steps = [
-        html.Li(
-            html.A(
-                step.name,
-                href=where.address.with_filter(replace(asked, categories=step.categories)),
-            )
-        )
+        html.Li(html.A(step.name, href=where.address.filed_under(step.categories)))
         for step in above
     ]
     return html.Ol([*steps, html.Li(here.name, **attributes(aria_current="true"))])
@@ -166,15 +168,8 @@ def summary(found: Breakdown, written: MoneyFormat) -> str:
     said = f"{money(written, found.amount)} in {counted}"
     sliced = sum(part.amount for part in found.slices)
     named = [part for part in found.slices if part.id != OTHER][:_NAMED_SHARES]
-    shares = [f"{_percent(part.amount / sliced, written)} {part.name}" for part in named]
+    shares = [f"{share_in_words(part.amount / sliced, written)} {part.name}" for part in named]
     return f"{said}: {', '.join(shares)}." if shares else f"{said}."
-
-
-def _percent(share: float, written: MoneyFormat) -> str:
-    """Write a share as whole percent, what would be none of them as less than one."""
-    if share < _SMALLEST_SAID:
-        return f"<{words.percent(0.01, written.locale)}"
-    return words.percent(round(share, 2), written.locale)
 
 
 def _ring(where: _Where) -> Figure:
@@ -187,14 +182,14 @@ def _ring(where: _Where) -> Figure:
         "labels": [str(place) for place in range(len(slices))],
         "values": [part.amount / unit for part in slices],
         "text": [_hover(where, part) for part in slices],
-        "customdata": [where.query(part) for part in slices],
+        "customdata": [part.wanted.to_query() for part in slices],
         "meta": {
             "minor": [part.amount for part in slices],
             "count": [part.count for part in slices],
             "drill": [where.drill(part) for part in slices],
         },
         "marker": {
-            "colors": [where.colours[part.id] for part in slices],
+            "colors": [_coloured(where, part) for part in slices],
             "line": {"color": palette.surface, "width": 2 if len(slices) > 1 else 0},
         },
         "sort": False,
@@ -211,6 +206,11 @@ def _ring(where: _Where) -> Figure:
         ],
     }
     return {"data": [trace], "layout": {**layout, "meta": _table(where)}}
+
+
+def _coloured(where: _Where, part: Part) -> str:
+    faint = f"{round(FAINT * 255):02x}"
+    return f"{where.colours[part.id]}{faint if where.is_faint(part) else ''}"
 
 
 def _hover(where: _Where, part: Part) -> str:
@@ -245,30 +245,14 @@ def _note(where: _Where) -> str:
 
 def _table(where: _Where) -> Figure:
     """Give what the table beside the ring is made of, in plain text."""
-    largest = max((part.amount for part in where.found.rows), default=0)
-    return {
-        "kind": _KIND[where.found.level][0].capitalize(),
-        "rows": [_row(where, part, largest) for part in where.found.rows],
-    }
+    kind = _KIND[where.found.level][0].capitalize()
+    rows = [(part, _look(where, part)) for part in where.found.rows]
+    return ranking(WHERE, kind, where.seen.wanted, rows, where.written)
 
 
-def _row(where: _Where, part: Part, largest: int) -> Figure:
-    """Give a row: `colour` is `` for what is no slice, `bar` its length in percent."""
-    shown = part.amount > 0
-    colour = where.colours.get(part.id, where.palette.other)
-    return {
-        "name": part.name,
-        "colour": colour if shown else "",
-        "share": where.share(part),
-        "bar": round(100 * part.amount / largest, 1) if shown else 0,
-        "number": words.number(part.count, where.written.locale),
-        "counted": words.count(part.count, "expense", where.written.locale),
-        "total": money(where.written, part.amount),
-        "query": where.query(part),
-        "minor": part.amount,
-        "count": part.count,
-        "drill": where.drill(part),
-    }
+def _look(where: _Where, part: Part) -> Look:
+    colour = where.colours.get(part.id, where.palette.other) if part.amount > 0 else ""
+    return Look(where.share(part), where.is_faint(part), colour, where.drill(part))
 
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {

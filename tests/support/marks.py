@@ -8,7 +8,7 @@ from typing import Any
 from dash_client import nodes
 from oracle import matching
 
-from components.overview_address import OverviewAddress
+from components.overview_address import NO_CHART, OverviewAddress
 from spending.category import Categories
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
@@ -97,7 +97,7 @@ def false_marks(
     counted: dict[ExpenseFilter, tuple[int, int]] = {}
     wrong = []
     for mark in marks:
-        wanted = _wanted(mark.href, today)
+        wanted = _wanted(mark.href, today, categories)
         if wanted not in counted:
             found = matching(kept, wanted, categories)
             counted[wanted] = (sum(one.amount for one in found), len(found))
@@ -106,8 +106,9 @@ def false_marks(
     return wrong
 
 
-def _wanted(href: str, today: date) -> ExpenseFilter:
+def _wanted(href: str, today: date, categories: Categories) -> ExpenseFilter:
     if href.startswith(LIST):
         return ExpenseFilter.from_query(href.removeprefix(LIST))
     assert href.startswith(OVERVIEW), href
-    return OverviewAddress.from_query(href.removeprefix("/"), today).wanted
+    address = OverviewAddress.from_query(href.removeprefix("/"), today)
+    return address.seen_by(NO_CHART, categories).wanted

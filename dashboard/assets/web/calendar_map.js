@@ -75,13 +75,22 @@
     const long = text.length > LONG ? " is-long" : "";
     if (data.isMonth) shown.push(seen(`amount${text.length > LONGER ? " is-longest" : long}`, text));
     const href = `/expenses?from=${day.iso}&to=${day.iso}${data.rest}`;
-    return made("a", { ...named, href, "data-minor": minor, "data-count": count }, shown);
+    const mark = { "data-minor": minor, "data-count": count, "data-pick": "press" };
+    return made("a", { ...named, href, ...mark }, shown);
   }
 
   function cell(day, data, several) {
     if (!day) return made("td", {});
-    const step = day.spent ? `has-day step-${day.spent.step}` : "has-day";
-    return made("td", { class: day.isToday ? `${step} is-today` : step }, inside(day, data, several));
+    const looks = ["has-day"];
+    if (day.spent) looks.push(`step-${day.spent.step}`);
+    if (day.isToday) looks.push("is-today");
+    if (!isPicked(day, data)) looks.push("is-faint");
+    return made("td", { class: looks.join(" ") }, inside(day, data, several));
+  }
+
+  /* Whether a day is among those that are picked, or none are. */
+  function isPicked({ iso }, { picked }) {
+    return !picked.length || (picked[0] <= iso && iso <= picked.at(-1));
   }
 
   function weekdays(data) {
@@ -130,7 +139,9 @@
     const days = daysOf(data);
     const parts = data.isMonth ? sheet(data, days) : columns(data, days);
     const caption = made("caption", { class: "visually-hidden" }, "Spending by day");
-    const table = made("table", { class: "calendar-table" }, [caption, ...parts]);
+    const { chart, base } = data;
+    const named = { class: "calendar-table", "data-chart": chart, "data-base": base };
+    const table = made("table", named, [caption, ...parts]);
     table.style.setProperty("--weeks", days.at(-1).week + 1);
     const left = box.contains(document.activeElement) && document.activeElement.dataset.place;
     box.replaceChildren(table);

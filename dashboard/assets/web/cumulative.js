@@ -25,13 +25,14 @@
     const amount = plain(line.text[at]);
     const query = line.customdata[at];
     if (!query) return made("td", amount);
-    const { minor, count } = line.meta;
+    const { minor, count, role } = line.meta;
     const said = { href: expenses(query), "data-minor": minor[at], "data-count": count[at] };
+    if (role !== "before") said["data-pick"] = "space";
     return made("td", made("a", amount, said));
   }
 
   function table({ data, layout }) {
-    const { numbers, names, now, before, limits, differences } = layout.meta;
+    const { chart, base, numbers, names, now, before, limits, differences } = layout.meta;
     const [line, earlier] = ["now", "before"].map((role) =>
       data.find((trace) => trace.meta && trace.meta.role === role)
     );
@@ -48,11 +49,12 @@
       return made("tr", cells);
     });
     const head = made("tr", heads.map((name) => made("th", name, { scope: "col" })));
-    return made("table", [
+    const parts = [
       made("caption", "How it adds up, day by day", { class: "visually-hidden" }),
       made("thead", head),
       made("tbody", rows),
-    ]);
+    ];
+    return made("table", parts, { "data-chart": chart, "data-base": base });
   }
 
   // The keyboard: the point somebody stands on, by its place on the line
@@ -93,6 +95,9 @@
       stand(drawn, (at === null ? LAST : at) + STEPS[event.key]);
     } else if (event.key === "Enter" && query) {
       window.place.go(expenses(query));
+    } else if (event.key === " " && query) {
+      event.preventDefault();
+      window.picking.press(drawn.layout.meta, query);
     }
   });
 
@@ -110,9 +115,16 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     cumulative: {
-      open(click) {
-        const query = click && click.points[0].customdata;
-        if (query) window.place.go(expenses(query));
+      /* Days of this period are picked; those of the earlier one are not shown elsewhere. */
+      press(click, figure) {
+        if (!click) return;
+        const { curveNumber, customdata } = click.points[0];
+        dash_clientside.set_props("cumulative-chart", { clickData: null });
+        if (figure.data[curveNumber].meta.role !== "before") {
+          window.picking.press(figure.layout.meta, customdata);
+        } else if (customdata) {
+          window.place.go(expenses(customdata));
+        }
       },
       table(figure) {
         const there = document.getElementById("cumulative-table");

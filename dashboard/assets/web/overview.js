@@ -14,7 +14,7 @@
 
   /* A link to expenses, with the sum and count it says they have. */
   function link(text, { query, minor, count }, attributes) {
-    const said = { "data-minor": minor, "data-count": count };
+    const said = { "data-minor": minor, "data-count": count, "data-pick": "space" };
     return made("a", text, { href: expenses(query), ...said, ...attributes });
   }
 
@@ -34,7 +34,8 @@
       return mark.query ? linked("td", plain(text[place]), mark) : made("td", "–");
     });
     const total = whole.count ? linked("td", whole.total, whole) : made("td", "–");
-    return made("tr", [made("th", whole.name, { scope: "row" }), ...cells, total]);
+    const name = whole.count ? link(whole.name, whole, { "data-pick": "press" }) : whole.name;
+    return made("tr", [made("th", name, { scope: "row" }), ...cells, total]);
   }
 
   function foot(meta) {
@@ -48,49 +49,15 @@
 
   function table(figure) {
     const { data, layout } = figure;
-    const rows = layout.meta.rows.map((_, place) => row(layout.meta, data, place));
-    return made("table", [
+    const { meta } = layout;
+    const rows = meta.rows.map((_, place) => row(meta, data, place));
+    const parts = [
       made("caption", "Spending by category", { class: "visually-hidden" }),
-      made("thead", head(layout.meta)),
+      made("thead", head(meta)),
       made("tbody", rows),
-      made("tfoot", foot(layout.meta)),
-    ]);
-  }
-
-  /* The ranked table beside the ring: a name leads a level down, an amount to its expenses. */
-  function swatch(colour) {
-    const square = made("span", [], { class: colour ? "swatch" : "swatch swatch-none" });
-    square.style.backgroundColor = colour;
-    return square;
-  }
-
-  function bar(percent) {
-    const fill = made("span", [], { class: "share-fill" });
-    fill.style.width = `${percent}%`;
-    return made("span", fill, { class: "share-bar" });
-  }
-
-  function part(row) {
-    const text = made("span", row.name);
-    const down = row.drill ? [made("span", [], { class: "icon icon-chevron", "aria-hidden": "true" })] : [];
-    const name = link([swatch(row.colour), text, ...down], row, { class: "ranked-name" });
-    if (row.drill) name.setAttribute("href", row.drill);
-    const share = row.share ? [bar(row.bar), made("span", row.share, { class: "share-said" })] : ["–"];
-    return made("tr", [
-      made("th", name, { scope: "row" }),
-      made("td", share, { class: "ranked-share" }),
-      made("td", [made("span", row.number), made("span", row.counted)], { class: "ranked-count" }),
-      made("td", link(row.total, row), { class: "ranked-amount" }),
-    ]);
-  }
-
-  function ranked({ kind, rows }) {
-    const names = [kind, "Share", "Expenses", "Amount"];
-    return made("table", [
-      made("caption", "Where it goes", { class: "visually-hidden" }),
-      made("thead", made("tr", names.map((name) => made("th", name, { scope: "col" })))),
-      made("tbody", rows.map(part)),
-    ]);
+      made("tfoot", foot(meta)),
+    ];
+    return made("table", parts, { "data-chart": meta.chart, "data-base": meta.base });
   }
 
   /* The two days of one's own: a chip unfolds them, filled with the days that are shown. */
@@ -138,18 +105,16 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     overview: {
-      /* A slice leads a level down where there is one, any other mark to its expenses. */
-      open(click, figure) {
+      /* A slice leads a level down where there is one; any other mark is picked. Pressed again it
+         is another press: what was pressed is forgotten. */
+      press(click, figure, graph) {
         if (!click) return;
         const { curveNumber, pointNumber } = click.points[0];
         const { customdata, meta } = figure.data[curveNumber];
         const down = meta.drill && meta.drill[pointNumber];
+        dash_clientside.set_props(graph, { clickData: null });
         if (down) place.go(down);
-        else if (customdata[pointNumber]) place.go(expenses(customdata[pointNumber]));
-      },
-      ranked(figure) {
-        const there = document.getElementById("overview-where-table");
-        if (there && figure && figure.layout) there.replaceChildren(ranked(figure.layout.meta));
+        else picking.press(figure.layout.meta, customdata[pointNumber]);
       },
       unfolded(open) {
         if (!opener()) return;

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import matching
 
-from analytics.compare import compared_days, comparison
+from analytics.compare import Against, compared_days, comparison
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
 from spending.period import PERIODS, DayRange, Month, period_days
@@ -142,3 +142,19 @@ def test_both_sides_are_a_recount(
         sums.append(side.totals.amount)
     assert found.change == sums[0] - sums[1]
     assert (found.share is None) is (sums[1] <= 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "now", "before"),
+    [
+        (("2026-11-01", "2026-11-30"), ("2026-11-01", "2026-11-22"), ("2025-11-01", "2025-11-22")),
+        (("2026-02-01", "2026-02-28"), ("2026-02-01", "2026-02-28"), ("2025-02-01", "2025-02-28")),
+        (("2024-02-01", "2024-02-29"), ("2024-02-01", "2024-02-29"), ("2023-02-01", "2023-02-28")),
+        (("2024-02-29", "2024-03-04"), ("2024-02-29", "2024-03-04"), ("2023-02-28", "2023-03-04")),
+        (("2025-12-01", "2026-11-30"), ("2025-12-01", "2026-11-22"), ("2024-12-01", "2025-11-22")),
+    ],
+)
+def test_a_year_ago(days: tuple[str, str], now: tuple[str, str], before: tuple[str, str]) -> None:
+    """The same months or days of the year before, as many of them as have passed."""
+    found = compared_days(_range(*days), date(2026, 11, 22), against=Against.YEAR)
+    assert found == (_range(*now), _range(*before))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from oracle import matching
 
 from analytics.book import Book
+from analytics.select import Rows
 from components import calendar_map
 from components.overview_address import OverviewAddress
 from spending.expense import Expense
@@ -29,7 +30,7 @@ def _expense(number: int, day: date, amount: int) -> Expense:
 
 
 def _view(book: Book, query: str = "period=this-month", today: date = TODAY) -> dict[str, Any]:
-    return calendar_map.view(book, OverviewAddress.from_query(query, today), today, None)
+    return calendar_map.view(book, OverviewAddress.from_query(query, today), today, Rows(book))
 
 
 def _days(data: dict[str, Any]) -> list[tuple[str, int, int]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from oracle import matching
 
 from analytics.book import Book
+from analytics.select import Rows
 from components import cumulative
 from components.overview_address import OverviewAddress
 from spending.budget import OVERALL, Budget
@@ -32,7 +33,7 @@ def _expense(number: int, day: str, amount: int) -> Expense:
 def _view(
     book: Book, query: str = "period=this-month", today: date = TODAY, theme: str | None = None
 ) -> dict[str, Any]:
-    return cumulative.view(book, OverviewAddress.from_query(query, today), today, theme)
+    return cumulative.view(book, OverviewAddress.from_query(query, today), today, theme, Rows(book))
 
 
 def _lines(view: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from oracle import matching
 
 from analytics.book import Book
+from analytics.select import rows_of
 from components import latest
 from components.overview_address import OverviewAddress
 from spending.category import STARTING
@@ -20,7 +21,8 @@ GROCERIES = next(one.id for one in STARTING.values() if one.name == "Groceries")
 
 
 def _view(book: Book, query: str = "period=all", today: date = TODAY) -> dict[str, Any]:
-    return latest.view(book, OverviewAddress.from_query(query, today), today, None)
+    wanted = OverviewAddress.from_query(query, today).wanted
+    return latest.view(book, wanted, rows_of(book, wanted))
 
 
 def _rows(view: dict[str, Any]) -> list[str]:

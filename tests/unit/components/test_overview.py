@@ -1,9 +1,12 @@
 """The overview's marks: whatever is shown, each opens exactly what it says."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
-from books import DAYS, FILTERS, FIRST, SUBS, TOPS, a_book, expenses
+from books import DAYS, FILTERS, FIRST, MERCHANTS, SUBS, TOPS, a_book, expenses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marks import Mark, false_marks, marks_of
@@ -11,14 +14,14 @@ from marks import Mark, false_marks, marks_of
 from analytics import select
 from analytics.book import Book, book_of
 from analytics.frame import Frame
-from components import overview
-from components.overview_address import OverviewAddress
+from components import charts, overview
+from components.overview_address import CHARTS, OverviewAddress, Pick
 from spending.budget import OVERALL, Budget, budget_key
 from spending.category import STARTING, Category, category_id, category_key
 from spending.columns import ExpenseColumns
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
-from spending.period import PERIODS, DayRange
+from spending.period import PERIODS, DayRange, period_days
 from spending.records import Record
 from spending.settings import Settings
 from spending.snapshot import Snapshot
@@ -55,25 +58,54 @@ def _book(kept: list[Expense], *, moved: bool) -> Book:
     return book_of(Snapshot(1, columns, records), Settings("EUR", "en_US", "UTC"))
 
 
-def _marks(book: Book, wanted: ExpenseFilter, period: str, today: date) -> list[Mark]:
-    address = OverviewAddress(period or None, wanted)
-    query = address.with_period(period) if period else address.with_filter(wanted)
+_PICKED = st.builds(
+    ExpenseFilter,
+    days=st.just(DayRange())
+    | st.tuples(DAYS, DAYS).map(lambda ends: DayRange(min(ends), max(ends))),
+    categories=st.frozensets(_IDS, max_size=1),
+    not_categories=st.frozensets(_IDS, max_size=1),
+    merchants=st.frozensets(st.sampled_from(MERCHANTS[1:]), max_size=1),
+    empty=st.sampled_from((frozenset(), frozenset({"merchant"}))),
+).filter(lambda wanted: not wanted.is_open)
+PICKS = st.lists(
+    st.builds(Pick, st.sampled_from(sorted(CHARTS)), _PICKED),
+    max_size=3,
+    unique_by=lambda pick: pick.chart,
+).map(tuple)
+
+
+def _marks(
+    book: Book,
+    wanted: ExpenseFilter,
+    period: str,
+    today: date,
+    picks: tuple[Pick, ...] = (),
+) -> list[Mark]:
+    address = OverviewAddress(period or None, wanted, picks)
+    if period:
+        days = period_days(period, today, book.settings.months)
+        address = replace(address, wanted=wanted.with_days(days))
+    query = address.href
     return marks_of(overview.view(book, today, query.removeprefix("/"), None))
 
 
 @settings(max_examples=60, deadline=None)
-@given(expenses(), ASKED, PERIODS_AND_NONE, TODAYS, st.booleans())
+@given(expenses(), st.tuples(ASKED, PICKS), PERIODS_AND_NONE, TODAYS, st.booleans())
 def test_every_mark_opens_exactly_what_it_says(
     kept: list[Expense],
-    wanted: ExpenseFilter,
+    asked: tuple[ExpenseFilter, tuple[Pick, ...]],
     period: str,
     today: date,
     moved: bool,  # noqa: FBT001 - a case
 ) -> None:
-    """Bars, slices, rows, cells, figures, legend and totals: count and sum equal a recount."""
+    """Bars, slices, rows, cells, figures, legend and totals: count and sum equal a recount.
+
+    Whatever is picked in the charts.
+    """
     book = _book(kept, moved=moved)
 
-    marks = _marks(book, wanted, period, today)
+    wanted, picks = asked
+    marks = _marks(book, wanted, period, today, picks)
 
     assert false_marks(marks, kept, book.categories, today) == []
 
@@ -85,7 +117,8 @@ def test_marks_are_found_wherever_they_are(chosen: tuple[str, ...]) -> None:
     marks = _marks(_full_book(), wanted, "6-months", FIRST + timedelta(days=60))
     places = {mark.where.split(".")[0] for mark in marks}
     assert {"spent", "change", "legend", "figure", "where_figure", "limit"} <= places
-    assert {"cumulative_figure", "calendar_map_days", "latest_all"} <= places
+    assert {"cumulative_figure", "calendar_map_days", "latest_all", "merchants_rows"} <= places
+    assert ("filter" in places) is bool(chosen)
     assert any(mark.href.startswith("/?") for mark in marks) is (chosen in {(), (TOPS[2],)})
 
 
@@ -164,3 +197,41 @@ def test_summary_of_other_months_names_days_once() -> None:
 
     plain = shown["summary"].replace("\u2009", " ")
     assert plain.startswith("€9.00 on Oct 25, 2024 – Jan 24, 2025,")
+
+
+def _picked(query: str, book: Book) -> dict[str, Any]:
+    return overview.view(book, FIRST + timedelta(days=60), query, None)
+
+
+def test_a_pick_filters_all_charts_but_its_own() -> None:
+    """A picked bar: the others show its expenses alone, its own chart all, the others faint."""
+    book = _full_book()
+    plain = _picked("period=6-months", book)
+    month = "from=2024-12-01&to=2024-12-31"
+    shown = _picked(f"period=6-months&pick={quote(f'trend:{month}')}", book)
+    alone = _picked(month, book)
+
+    assert shown["figure"]["layout"]["meta"]["all"] == plain["figure"]["layout"]["meta"]["all"]
+    strengths = shown["figure"]["data"][0]["marker"]["opacity"]
+    assert sorted(set(strengths)) == [charts.FAINT, 1]
+    assert "opacity" not in plain["figure"]["data"][0]["marker"]
+    for place in ("where_figure", "cumulative_figure", "calendar_map_days", "merchants_rows"):
+        mine, true = (marks_of({place: view[place]}) for view in (shown, alone))
+        assert {(one.minor, one.count) for one in mine} == {(one.minor, one.count) for one in true}
+
+
+def test_two_picks_filter_each_other() -> None:
+    """Each of two charts with a pick shows what the other one's pick leaves."""
+    book = _full_book()
+    query = (
+        f"period=6-months&pick={quote('trend:from=2024-12-01&to=2024-12-31')}"
+        f"&pick={quote('merchants:merchant=Shop 3')}"
+    )
+    shown = _picked(query, book)
+    trend_alone = _picked("period=6-months&merchant=Shop+3", book)["figure"]["layout"]["meta"]
+    merchants_alone = _picked("from=2024-12-01&to=2024-12-31", book)["merchants_rows"]["rows"]
+
+    assert shown["figure"]["layout"]["meta"]["all"]["count"] == trend_alone["all"]["count"]
+    rows = shown["merchants_rows"]["rows"]
+    assert [row["minor"] for row in rows] == [row["minor"] for row in merchants_alone]
+    assert [row["name"] for row in rows if not row["faint"]] == ["Shop 3"]
