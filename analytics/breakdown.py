@@ -58,7 +58,7 @@ class Breakdown:
 
     `rows` are all `parts` of them, as many as were asked for; `slices` are those with a sum above
     zero, at most MOST_SERIES. `left_out` are so many that come to zero or less and so can be no
-    slice, `named` the first few of these. `amount` (minor units) and `count` are those of all parts.
+    slice, `named` the first few of these. `amount` (minor units) and `count` are those of all.
     """
 
     level: Level

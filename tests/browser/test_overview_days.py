@@ -61,6 +61,8 @@ def test_calendar_is_walked_and_opened_by_keys(site: Site, visitor: Visitor) -> 
     _is_behind(site, visitor, minor, count)
     visitor.driver.back()
     assert visitor.at_path(_YEAR) == _YEAR
+    visitor.press(f"{_DAY} .is-today a.day")  # picks it
+    visitor.find("#overview-filter .filter-part.is-pick")
     visitor.press(f"{_DAY} .is-today a.day")
     _is_behind(site, visitor, "1950", "2")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-_LINKS: Final = "return Array.from(document.querySelectorAll('main a[data-minor]'), (one) => [one.closest('section').querySelector('h2').textContent, one.getAttribute('href'), Number(one.dataset.minor), Number(one.dataset.count)])"  # noqa: E501 - a script
+_LINKS: Final = "return Array.from(document.querySelectorAll('main a[data-minor]'), (one) => [one.closest('section')?.querySelector('h2').textContent || 'filter', one.getAttribute('href'), Number(one.dataset.minor), Number(one.dataset.count)])"  # noqa: E501 - a script
 _POINTS: Final = """
   return Array.from(document.querySelectorAll(".js-plotly-plot")).flatMap((plot) =>
     (plot.data || []).flatMap((trace) => (trace.customdata || []).flatMap((query, place) => {

@@ -132,7 +132,7 @@ def test_a_stretch_drawn_over_the_bars(site: Site, visitor: Visitor) -> None:
 def test_a_day_by_keyboard(site: Site, visitor: Visitor) -> None:
     """Space on a day picks it, Space again opens it; Enter opens a day at once."""
     _open(site, visitor)
-    visitor.run("document.querySelector('#calendar-map a.day').focus()")
+    visitor.run("document.querySelector('#calendar-map [data-place=\"9\"]').focus()")
     ActionChains(visitor.driver).send_keys(" ").perform()
     visitor.says("#overview-spent .figure", "€10.00")
     visitor.until(lambda: len(_merchants(visitor)) == 1)

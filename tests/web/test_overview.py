@@ -124,10 +124,12 @@ def test_change_names_both_sides(client: DashClient, desk: PersonalDesk) -> None
         ledger.add(a_draft(amount, day), f"e{number}")
     shown = _show(client, "?period=this-month")[at(ids.OVERVIEW_CHANGE, "children")]
     assert text_of(shown).replace("\u2009", " ") == (
-        "Against the period before €100.00 less 25% "
+        "Compared with Period before Year ago €100.00 less 25% "
         "€300.00 Nov 1 – 22, 2026 €400.00 Oct 1 – 22, 2026"
     )
     assert links_of(shown) == [
+        ("Period before", "/?period=this-month"),
+        ("Year ago", "/?period=this-month&compare=year"),
         ("€300.00", "/expenses?from=2026-11-01&to=2026-11-22"),
         ("€400.00", "/expenses?from=2026-10-01&to=2026-10-22"),
     ]
@@ -175,7 +177,7 @@ def test_ring_goes_down_within_the_overview(client: DashClient, desk: PersonalDe
     ledger.add(a_draft(100, category=food), "b")
     top = _where(_show(client, "?period=this-month&max=5000"))
     (down,) = top["data"][0]["meta"]["drill"]
-    assert down == f"/?period=this-month&category={food}&max=5000"
+    assert down == f"/?period=this-month&max=5000&category={food}"
     below = _show(client, down.removeprefix("/"))
     assert [row["name"] for row in _where(below)["layout"]["meta"]["rows"]] == [
         "Lunches", "Meals itself",

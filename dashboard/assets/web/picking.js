@@ -40,12 +40,15 @@ window.picking = (function () {
 
   const isPlain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 
+  /* Whether a click came by mouse, pen or finger, not by Enter. */
+  const isPointed = ({ pointerType, detail }) => (pointerType === undefined ? detail > 0 : pointerType !== "");
+
   /* A pointer picks; Enter, a press without a pointer, opens the link as any other. */
   document.addEventListener(
     "click",
     (event) => {
       const link = event.target.closest('a[data-pick="press"]');
-      if (!link || !event.detail || event.button || !isPlain(event)) return;
+      if (!link || !isPointed(event) || event.button || !isPlain(event)) return;
       event.preventDefault();
       pickLink(link);
     },
