@@ -55,7 +55,7 @@ def frame() -> Component:
     """Give the page, still without any data."""
     head = html.Div(
         [
-            html.H2(id=ids.ALERTS_HEAD, className="section-name", role="status"),
+            html.H2(html.Span(id=ids.ALERTS_HEAD, role="status"), className="section-name"),
             html.Button(
                 "Dismiss all",
                 id=ids.ALERTS_DISMISS_ALL,
@@ -76,7 +76,9 @@ def frame() -> Component:
         html.Section(id=ids.ALERTS_SNOOZED, className="when-filled"),
         html.Section(id=ids.ALERTS_MUTED, className="when-filled"),
         html.Section(id=ids.ALERTS_EARLIER, className="when-filled"),
-        html.Nav(id=ids.ALERTS_PAGES, className="when-filled alert-pages"),
+        html.Nav(
+            id=ids.ALERTS_PAGES, className="when-filled alert-pages", **attributes(aria_label="Pages")
+        ),
         snooze.dialog(),
         query_id=ids.ALERTS_QUERY,
     )  # fmt: skip

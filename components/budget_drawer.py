@@ -53,7 +53,8 @@ def frame() -> Component:
             dcc.Store(id=ids.BUDGET_KEPT),
         ],
         id=ids.BUDGET_DRAWER,
-        title="",
+        title=html.Span("", id=ids.BUDGET_TITLE),
+        labelledby=ids.BUDGET_TITLE,
         placement="end",
         is_open=False,
         class_name="budget-drawer",
@@ -160,7 +161,7 @@ def _behind(book: Book, line: BudgetLine) -> list[Component]:
 
 PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "drawer_open": (ids.BUDGET_DRAWER, "is_open"),
-    "drawer_title": (ids.BUDGET_DRAWER, "title"),
+    "drawer_title": (ids.BUDGET_TITLE, "children"),
     "shown": (ids.BUDGET_SHOWN, "children"),
     "behind": (ids.BUDGET_BEHIND, "children"),
 }

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from analytics.book import Book
 from analytics.budgets import budget_of, limit_name, usual
 from components import ids, words
+from components.attributes import attributes
 from components.money import money
 from spending.budget import OVERALL
 from spending.budget_acts import LimitChange
@@ -42,7 +43,11 @@ def section() -> Component:
         [
             html.H2("Fill the limits of this month", className="card-name"),
             html.P("You see what would change before anything does.", className="muted"),
-            html.Nav(id=ids.BUDGETS_FILLS, className="budget-ways"),
+            html.Nav(
+                id=ids.BUDGETS_FILLS,
+                className="budget-ways",
+                **attributes(aria_label="Ways to fill the limits"),
+            ),
             html.Div(id=ids.BUDGETS_FILL, className="budget-fill"),
             dcc.Store(id=ids.BUDGETS_FILLING),
         ],

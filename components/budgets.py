@@ -36,7 +36,11 @@ def frame() -> Component:
         _empty(),
         html.Section(
             [
-                html.Nav(id=ids.BUDGETS_MONTHS, className="budget-months"),
+                html.Nav(
+                    id=ids.BUDGETS_MONTHS,
+                    className="budget-months",
+                    **attributes(aria_label="Month"),
+                ),
                 html.Div(id=ids.BUDGETS_WHOLE, className="slot budget-whole"),
                 html.Div(id=ids.BUDGETS_SAID),
             ],
@@ -46,7 +50,8 @@ def frame() -> Component:
             [
                 html.Div(
                     [html.H2("By category", className="card-name"),
-                     html.Nav(id=ids.BUDGETS_SHOWS, className="chips")],
+                     html.Nav(id=ids.BUDGETS_SHOWS, className="chips",
+                              **attributes(aria_label="Part of the list"))],
                     className="budget-list-head",
                 ),
                 html.Ul(id=ids.BUDGETS_LINES, className="budget-lines slot"),

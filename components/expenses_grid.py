@@ -53,7 +53,7 @@ def grid() -> Component:
             _column("note", "Note", flex=3, minWidth=60),
             _column("lines", "Expense", flex=8, hide=True, cellRenderer="ExpenseLines"),
             _column("amount", "Amount", flex=3, minWidth=108, sortable=True, type="rightAligned"),
-            _column("open", "", width=52, cellRenderer="ExpenseOpen"),
+            _column("open", "Open", width=52, headerClass="is-unseen", cellRenderer="ExpenseOpen"),
         ],
         defaultColDef={
             "resizable": False,

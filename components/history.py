@@ -34,7 +34,7 @@ def frame() -> Component:
         "History",
         _empty(),
         html.Div(id=ids.HISTORY_ACTS, className="history-acts slot when-filled"),
-        html.Nav(id=ids.HISTORY_PAGES, className="when-filled"),
+        html.Nav(id=ids.HISTORY_PAGES, className="when-filled", **attributes(aria_label="Pages")),
         query_id=ids.HISTORY_QUERY,
     )
 

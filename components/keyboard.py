@@ -96,18 +96,21 @@ def dialog() -> Component:
     """Give the dialog that shows the map, closed."""
     shown: Component = dbc.Modal(
         [
-            dbc.ModalHeader(dbc.ModalTitle("Keyboard"), close_button=True),
-            dbc.ModalBody(
+            dbc.ModalHeader(dbc.ModalTitle("Keyboard", id=ids.KEYBOARD_TITLE), close_button=True),
+            html.Div(  # it scrolls, and by keyboard only when it can be reached
                 [
                     *[_section(one) for one in SECTIONS],
                     html.P(
                         "Letters do nothing while you type. On a Mac, Ctrl is ⌘.",
                         className="muted",
                     ),
-                ]
+                ],
+                className="modal-body",
+                tabIndex="0",
             ),
         ],
         id=ids.KEYBOARD_MAP,
+        labelledby=ids.KEYBOARD_TITLE,
         is_open=False,
         scrollable=True,
         centered=True,

@@ -120,7 +120,13 @@ def sheet(entries: Sequence[Entry]) -> Component:
     signed_in = _signed_in(ids.SIGNED_IN_SHEET)
     body = html.Div([*links, _keyboard_button(), theme_choice(), signed_in], className="sheet-list")
     shown: Component = dbc.Offcanvas(
-        body, id=ids.MORE, title="More", placement="bottom", is_open=False, class_name="sheet"
+        body,
+        id=ids.MORE,
+        title=html.Span("More", id=ids.MORE_TITLE),
+        labelledby=ids.MORE_TITLE,
+        placement="bottom",
+        is_open=False,
+        class_name="sheet",
     )
     return shown
 

@@ -60,9 +60,11 @@ def dialog() -> Component:
         ),
         other,
     ]
+    title = dbc.ModalTitle("Snooze until", id=ids.SNOOZE_TITLE)
     shown: Component = dbc.Modal(
-        [dbc.ModalHeader(dbc.ModalTitle("Snooze until"), close_button=True), dbc.ModalBody(body)],
+        [dbc.ModalHeader(title, close_button=True), dbc.ModalBody(body)],
         id=ids.SNOOZE,
+        labelledby=ids.SNOOZE_TITLE,
         is_open=False,
         centered=True,
         class_name="snooze",

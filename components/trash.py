@@ -55,6 +55,7 @@ class TrashAddress:
 
 def frame() -> Component:
     """Give the page, still without any data."""
+    pages = html.Nav(id=ids.TRASH_PAGES, **attributes(aria_label="Pages"))
     return page(
         ids.TRASH,
         "Trash",
@@ -64,7 +65,7 @@ def frame() -> Component:
         html.Div(id=ids.TRASH_WORK),
         _empty(),
         html.Section(
-            [_search(), _bar(), _question(), _rows(), html.Nav(id=ids.TRASH_PAGES)],
+            [_search(), _bar(), _question(), _rows(), pages],
             className="card trash when-filled",
         ),
         query_id=ids.TRASH_QUERY,

@@ -108,7 +108,7 @@ def test_empty_account_is_shown_where_to_begin(client: DashClient) -> None:
     assert _show(client)[_LOOK] == page.EMPTY
     answer = _show(client, "?open=overall")
     assert answer[at(ids.BUDGET_DRAWER, "is_open")] is True
-    assert answer[at(ids.BUDGET_DRAWER, "title")] == "Everything"
+    assert answer[at(ids.BUDGET_TITLE, "children")] == "Everything"
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_merged_category_leads_to_what_it_became(client: DashClient, desk: Perso
     _spent(desk)
     laid = _laid(client, f"?open={TRAVEL}")
     desk.ledger().merge_category(TRAVEL, FOOD, "merge")
-    assert _show(client, f"?open={TRAVEL}")[at(ids.BUDGET_DRAWER, "title")] == "Food"
+    assert _show(client, f"?open={TRAVEL}")[at(ids.BUDGET_TITLE, "children")] == "Food"
     assert _laid(client, f"?open={TRAVEL}")[_KEPT]["budget"] == FOOD
     answer = _save(client, laid, amount="5")
     assert "not there any more" in answer[at(ids.BUDGET_AMOUNT_WRONG, "children")]
@@ -445,5 +445,5 @@ def test_hostile_category_is_text(client: DashClient, desk: PersonalDesk) -> Non
     desk.ledger().set_limit(1_00, "limit", budget=hostile)
     answer = _show(client, f"?open={hostile}&fill=mean-3")
     assert name in answer.text(_LINES)
-    assert answer[at(ids.BUDGET_DRAWER, "title")] == name
+    assert answer[at(ids.BUDGET_TITLE, "children")] == name
     assert name in text_of(answer[_GRID])

@@ -27,6 +27,7 @@ window.theme = (function () {
     return theme;
   }
 
+  system.addEventListener("change", () => show(chosen()));
   show(chosen());
   return { chosen, show, system };
 })();
