@@ -1,6 +1,6 @@
 """What the rules ask of the outside, in their own words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
@@ -33,6 +33,12 @@ class LedgerStore(Protocol):
 
     def head(self, owner: str) -> Head:
         """Give the head; version 0 when the owner has nothing yet."""
+
+    def heads(self, owners: Collection[str]) -> dict[str, int]:
+        """Give the versions of many ledgers in one batched read; 0 for who has nothing yet.
+
+        Who has a head that cannot be read is left out: one ledger's damage is not another's.
+        """
 
     def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
         """Give the head, and what is remembered of an operation, in one request."""

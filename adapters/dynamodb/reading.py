@@ -1,9 +1,9 @@
 """Reads one owner's ledger: single things by key, and everything of it at one version."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +16,7 @@ from adapters.dynamodb.items import (
 from adapters.dynamodb.keys import RECORD_RANGES, operation_key, owner_key, split
 from adapters.dynamodb.rows import Rows
 from spending.columns import ExpenseColumns
-from spending.errors import StoreDamaged, StoreTooNew
+from spending.errors import StoreDamaged, StoreError, StoreTooNew
 from spending.records import (
     EXPENSE,
     HEAD,
@@ -76,6 +76,16 @@ class Reader:
     def head(self, owner: str) -> Head:
         """Give the head; version 0 without one, and while a backup is taken in."""
         return self.head_in(self._rows.get(owner_key(owner), HEAD))
+
+    def heads(self, owners: Collection[str]) -> dict[str, int]:
+        """Give the versions of many ledgers; who has a head that cannot be read is left out."""
+        items = self._rows.get_each([(owner_key(owner), HEAD) for owner in owners])
+        found = {item["pk"]["S"]: item for item in items}
+        versions: dict[str, int] = {}
+        for owner in owners:
+            with suppress(StoreError):
+                versions[owner] = self.head_in(found.get(owner_key(owner))).version
+        return versions
 
     def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
         """Give the head and what is remembered of an operation, in one request."""

@@ -60,7 +60,11 @@ class Rows:
 
     def get_many(self, pk: str, sks: Sequence[str]) -> list[Item]:
         """Give the items there are under these sort keys, in no order."""
-        wanted = [_key(pk, sk) for sk in dict.fromkeys(sks)]
+        return self.get_each([(pk, sk) for sk in sks])
+
+    def get_each(self, keys: Sequence[tuple[str, str]]) -> list[Item]:
+        """Give the items there are under these keys, of whatever partitions, in no order."""
+        wanted = [_key(*key) for key in dict.fromkeys(keys)]
         found: list[Item] = []
         for at in range(0, len(wanted), _READ_AT_ONCE):
             left = wanted[at : at + _READ_AT_ONCE]

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -110,6 +110,10 @@ class DynamoStore:
     def head(self, owner: str) -> Head:
         """Give the head; version 0 when the owner has nothing yet."""
         return self._reader.head(owner)
+
+    def heads(self, owners: Collection[str]) -> dict[str, int]:
+        """Give the versions of many ledgers, 0 for who has nothing yet, a hundred a request."""
+        return self._reader.heads(owners)
 
     def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
         """Give the head, and what is remembered of an operation, in one request."""

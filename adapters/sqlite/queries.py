@@ -1,7 +1,7 @@
 """What is asked of the tables, within a transaction that somebody else opens and ends."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,10 @@ from spending.errors import StoreDamaged
 from spending.records import EXPENSE, HEAD, Head, Operation, Record, journal_key
 
 ONE: Final = "SELECT key, version, seal, doc FROM items WHERE owner = ? AND key = ?"
+_HEADS: Final = (
+    "SELECT owner, version FROM items"
+    " WHERE key = ? AND owner IN (SELECT value FROM json_each(CAST(? AS TEXT)))"
+)
 _RANGE: Final = (
     "SELECT key, version, seal, doc FROM items WHERE owner = ? AND key >= ? AND key < ?"
     " ORDER BY key"
@@ -59,6 +63,14 @@ def read_head(connection: sqlite3.Connection, rows: Rows) -> Head:
     if _has_anything_sealed(connection, rows):
         raise rows.damaged("its head is missing")
     return Head()
+
+
+def read_heads(connection: sqlite3.Connection, owners: Collection[str]) -> dict[str, int]:
+    """Give the versions of owners, 0 without a head; a version that is no number is left out."""
+    named = orjson.dumps(sorted(owners)).decode()
+    found = {bytes(row[0]).decode(): row[1] for row in connection.execute(_HEADS, (HEAD, named))}
+    versions = ((owner, found.get(owner, 0)) for owner in owners)
+    return {owner: version for owner, version in versions if isinstance(version, int)}
 
 
 def _has_anything_sealed(connection: sqlite3.Connection, rows: Rows) -> bool:

@@ -72,6 +72,31 @@ def test_a_commit_is_seen_by_every_read(store: KeepingStore) -> None:
     assert_holds(account)
 
 
+def test_heads_of_many(store: KeepingStore) -> None:
+    """Versions of any number of owners come at once; who has nothing stands at 0 and still does."""
+    names = [f"person {number} #%é" for number in range(120)]
+    for owner, commits in zip(names[::40], (1, 2, 3), strict=True):
+        account = Account(store, owner)
+        for number in range(commits):
+            account.put({a_key(number): some_fields(number + 1)})
+
+    found = store.heads({*names, "nobody"})
+
+    there = {names[0]: 1, names[40]: 2, names[80]: 3}
+    assert found == dict.fromkeys([*names, "nobody"], 0) | there
+    assert store.heads([names[40]]) == {names[40]: 2}
+    assert store.heads([]) == {}
+    assert store.head("nobody") == Head()
+
+
+def test_heads_follow_every_commit(store: KeepingStore) -> None:
+    """What was acknowledged is in the next look at the heads, each time."""
+    account = Account(store)
+    for version in range(1, 6):
+        account.put({a_key(version): some_fields(version)})
+        assert store.heads(["ann", "ben"]) == {"ann": version, "ben": 0}
+
+
 def test_edits_and_removals(store: KeepingStore) -> None:
     """A record takes the version of the commit that wrote it last; a removed one is in no read."""
     account = Account(store)

@@ -1,6 +1,6 @@
 """A store that fails when a test says so: before or after any call, or with somebody in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -69,6 +69,10 @@ class FaultyStore:
     def head(self, owner: str) -> Head:
         """Pass on."""
         return self._pass("head", lambda: self._store.head(owner))
+
+    def heads(self, owners: Collection[str]) -> dict[str, int]:
+        """Pass on."""
+        return self._pass("heads", lambda: self._store.heads(owners))
 
     def begin(self, owner: str, operation_id: str) -> tuple[Head, Operation | None]:
         """Pass on."""

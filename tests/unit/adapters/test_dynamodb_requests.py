@@ -135,6 +135,42 @@ def test_more_than_a_batch(stand: Stand, store: DynamoStore) -> None:
     assert wire.calls == {"BatchGetItem": 3}
 
 
+def test_requests_of_a_look_at_many(stand: Stand, store: DynamoStore) -> None:
+    """A look at the heads of a hundred owners is one consistent request."""
+    store.commit("ann", a_commit(1, expenses(0, 1)))
+    asked, names = list[dict[str, Any]](), ["ann", *(f"person {number}" for number in range(99))]
+    stand.client.meta.events.register(
+        "before-parameter-build.dynamodb.BatchGetItem", lambda params, **_: asked.append(params)
+    )
+    wire = Wire(stand.client)
+    assert store.heads(names) == dict.fromkeys(names, 0) | {"ann": 1}
+    assert wire.calls == {"BatchGetItem": 1}
+    (batch,) = asked[0]["RequestItems"].values()
+    assert batch["ConsistentRead"] is True
+
+
+def test_left_over_heads(stand: Stand, store: DynamoStore) -> None:
+    """Heads the table had no room for are asked for again."""
+    for owner in ("ann", "ben", "cid", "dee"):
+        store.commit(owner, a_commit(1, expenses(0, 1)))
+    stingy, naps = StingyClient(stand.client, 3), list[float]()
+    slow = stand.store(stingy.client, sleep=naps.append)
+    assert slow.heads(["ann", "ben", "cid", "dee"]) == dict.fromkeys(
+        ("ann", "ben", "cid", "dee"), 1
+    )
+    assert stingy.calls == {"batch_get_item": 2}
+    assert len(naps) == 1
+
+
+def test_damaged_head_among_many(stand: Stand, store: DynamoStore) -> None:
+    """Who has a head that cannot be read is left out, and nobody else with them."""
+    for owner in ("ann", "ben"):
+        store.commit(owner, a_commit(1, expenses(0, 1)))
+    head = {"pk": {"S": "ann"}, "sk": {"S": "HEAD"}, "version": {"S": "one"}}
+    stand.client.put_item(TableName=stand.table, Item=head)
+    assert store.heads(["ann", "ben"]) == {"ben": 1}
+
+
 def test_left_over_keys(stand: Stand, store: DynamoStore) -> None:
     """Keys the table had no room for are asked for again, after a pause."""
     writes = expenses(0, 10)

@@ -190,3 +190,15 @@ def test_an_account_for_newer_readers(path: Path) -> None:
             call("ann")
     with pytest.raises(StoreTooNew):
         store.commit("ann", a_commit(3))
+
+
+def test_version_that_is_no_number_is_left_out(tmp_path: Path) -> None:
+    """A look at many heads leaves a spoilt one out, and answers for the others."""
+    path = tmp_path / "expenses.db"
+    store = SqliteStore(path)
+    for owner in ("ann", "ben"):
+        store.commit(owner, a_commit(1))
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("UPDATE items SET version = 'x' WHERE owner = 'ann' AND key = 'HEAD'")
+
+    assert store.heads(["ann", "ben", "cid"]) == {"ben": 1, "cid": 0}
