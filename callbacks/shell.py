@@ -91,13 +91,18 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Output(ids.MOMENT, "data"),
         Output(ids.TROUBLE, "children"),
         Input(ids.POLL, "n_intervals"),
+        Input(ids.LIVE, "data"),
         State(ids.CHANGE, "data"),
         State(ids.POLL, "interval"),
         State(ids.MOMENT, "data"),
         on_error=_say_trouble,
     )
     def watch(
-        _looks: int, known: int | None, pace: int | None, moment: str | None
+        _looks: int | None,
+        _told: str | None,
+        known: int | None,
+        pace: int | None,
+        moment: str | None,
     ) -> tuple[object, object, object, object]:
         desk = open_desk()
         book = desk.book()
@@ -145,6 +150,7 @@ def _register_in_browser(app: Dash) -> None:
     in_browser(
         ClientsideFunction("shell", "theme"), Output(ids.THEME, "data"), Input(ids.NAV, "id")
     )
+    in_browser(ClientsideFunction("live", "begin"), Input(ids.NAV, "id"))
     in_browser(
         ClientsideFunction("notices", "shown"),
         Output(ids.NOTICES_SHOWN, "children"),

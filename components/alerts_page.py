@@ -77,7 +77,9 @@ def frame() -> Component:
         html.Section(id=ids.ALERTS_MUTED, className="when-filled"),
         html.Section(id=ids.ALERTS_EARLIER, className="when-filled"),
         html.Nav(
-            id=ids.ALERTS_PAGES, className="when-filled alert-pages", **attributes(aria_label="Pages")
+            id=ids.ALERTS_PAGES,
+            className="when-filled alert-pages",
+            **attributes(aria_label="Pages"),
         ),
         snooze.dialog(),
         query_id=ids.ALERTS_QUERY,

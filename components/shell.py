@@ -88,6 +88,7 @@ def _memory() -> list[Component]:
         dcc.Location(id=ids.URL, refresh="callback-nav"),
         dcc.Store(id=ids.CHANGE),
         dcc.Store(id=ids.MOMENT),
+        dcc.Store(id=ids.LIVE),
         dcc.Store(id=ids.THEME),
         dcc.Store(id=ids.ALERTS_SEEN, storage_type="local"),
         dcc.Store(id=ids.ALERTS_HERE),

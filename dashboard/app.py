@@ -31,6 +31,7 @@ from dashboard.headers import add_headers
 from dashboard.pages import PAGES
 from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
+from dashboard.stream import add_live
 from spending.errors import StoreError, TooManyRequests
 
 _log = logging.getLogger(__name__)
@@ -116,6 +117,8 @@ def _add_server(
     guard(server, app.callback_map, access)
     add_doors(server, access, services.runner.look)
     add_export(server, open_desk, access)
+    add_live(server, services.live, open_desk, access)
+    server.extensions["live"] = services.live
     add_health(server, services)
     add_failures(server)
     over_tls = services.settings.over_tls

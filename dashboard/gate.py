@@ -37,6 +37,9 @@ OPEN: Final = frozenset(
     }
 )
 """The endpoints answered to nobody in particular, our own static files among them."""
+LIVE: Final = "live"
+"""The endpoint of the stream of news: for our own pages alone, and no use of the session."""
+
 _DOORS: Final = frozenset({"signin", "signin_begin", "signin_callback"})
 _HEALTH: Final = frozenset({"livez", "readyz"})
 
@@ -107,6 +110,8 @@ def _check_stranger(base_url: str) -> None:
         refuse("origin", "This request comes from another site.")
     if request.endpoint in _DOORS and not _is_page_of_its_own():
         refuse("door", "Signing in is a page of its own.")
+    if request.endpoint == LIVE and (_is_foreign(base_url) or _is_visited()):
+        refuse("live", "Only a page of this site listens here.")
 
 
 def refuse(reason: str, said: str) -> NoReturn:
@@ -170,8 +175,15 @@ def _is_page_of_its_own() -> bool:
     return mode in {None, "navigate"} and place in {None, "document"}
 
 
+def _is_visited() -> bool:
+    """Whether a browser says that somebody goes to an address, rather than a page listens to it."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate"
+
+
 def _is_navigation() -> bool:
     """Whether a person goes to a page, rather than a page to its parts."""
+    if request.endpoint == LIVE:
+        return False
     if request.path.startswith("/_") or request.method not in {"GET", "POST"}:
         return False
     return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
@@ -179,9 +191,12 @@ def _is_navigation() -> bool:
 
 def _is_of_itself() -> bool:
     """Whether a page asks by itself, without anybody doing anything."""
+    if request.endpoint == LIVE:
+        return True
     if request.method != "POST" or request.path != CALLBACKS:
         return False
-    return bool(request.get_json().get("changedPropIds") == [f"{ids.POLL}.n_intervals"])
+    asked = request.get_json().get("changedPropIds")
+    return asked in ([f"{ids.POLL}.n_intervals"], [f"{ids.LIVE}.data"])
 
 
 def _problem(callbacks: Callbacks, data: bytes) -> str:

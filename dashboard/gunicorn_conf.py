@@ -7,6 +7,7 @@ from typing import Any, Final
 from gunicorn.glogging import Logger
 
 from dashboard.auth.link import open_in_browser, sign_in_link, token_in
+from dashboard.live import MOST_STREAMS
 from dashboard.settings import Settings
 from spending.errors import SpendingError
 
@@ -24,7 +25,8 @@ bind = (
 )
 workers = int(os.environ.get("WEB_CONCURRENCY") or "1")
 worker_class = "gthread"
-threads = 16
+# A page that listens holds a thread: as many as may listen, and 16 for what pages ask.
+threads = MOST_STREAMS + 16
 timeout = 60
 graceful_timeout = 30
 keepalive = 75
@@ -56,3 +58,8 @@ def when_ready(server: object) -> None:
     sys.stdout.flush()
     if not _settings.pool:
         open_in_browser(where, folder, os.environ)
+
+
+def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn's, untyped
+    """Let streams end when the worker is to: it waits for what is being answered."""
+    worker.wsgi.extensions["live"].end_when(lambda: not worker.alive)

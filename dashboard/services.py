@@ -30,6 +30,7 @@ from dashboard.auth.access import Access
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
+from dashboard.live import Live
 from dashboard.settings import Settings
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
@@ -68,6 +69,7 @@ class Services:
     sessions: SessionStore
     rates: Rates
     delivery: Delivery
+    live: Live
 
     def access(self) -> Access:
         """Give what the doors work with."""
@@ -140,15 +142,19 @@ def open_store(settings: Settings) -> SqliteStore | DynamoStore:
 
 
 class PromptStore:
-    """A store after whose commits somebody looks at once for what is due already."""
+    """A store whose commits are told to open pages, and what they make due is done, at once."""
 
-    def __init__(self, store: LedgerStore, look: Callable[[], None]) -> None:
+    def __init__(
+        self, store: LedgerStore, look: Callable[[], None], tell: Callable[[str, int], None]
+    ) -> None:
         self._store = store
         self._look = look
+        self._tell = tell
 
     def commit(self, owner: str, commit: Commit) -> None:
-        """Do one commit, and have what it made due taken up."""
+        """Do one commit, tell of it, and have what it made due taken up."""
         self._store.commit(owner, commit)
+        self._tell(owner, commit.head.version)
         if any(due.when <= commit.entry.at for due in commit.due):
             self._look()
 
@@ -161,15 +167,16 @@ def open_services(settings: Settings) -> Services:
     """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
     store = open_store(settings)
     cache = BookCache(store, settings.account)
-    prompt = PromptStore(store, lambda: runner.look())  # noqa: PLW0108 - made below
+    live = Live(store.heads)
+    prompt = PromptStore(store, lambda: runner.look(), live.tell)  # noqa: PLW0108 - made below
     tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
-    sessions = RememberedSessions(open_sessions(settings))
+    sessions = RememberedSessions(open_sessions(settings), ended=live.doubt)
     delivery = Delivery(tools, open_mailer(settings), cache.book, settings.address)
     runner = JobRunner(
         tools, lambda owner, until: trashed_until(cache.book(owner), until), sessions, delivery
     )
     rates = Rates(settings.data_folder / "rates.db")
-    return Services(settings, store, cache, tools, runner, sessions, rates, delivery)
+    return Services(settings, store, cache, tools, runner, sessions, rates, delivery, live)
 
 
 def open_mailer(settings: Settings) -> Mailer:

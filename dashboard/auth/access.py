@@ -112,8 +112,18 @@ class Access:
         """Give who a request comes from, None for nobody; raises StoreError."""
         secret = self.secret("session", asked)
         session = self.sessions.get(id_of(secret)) if secret else None
-        now, limits = self.tools.clock.now(), self.settings.session_limits
-        return None if session is None or limits.end_of(session) <= now else Person(session)
+        return None if session is None or self._is_past(session) else Person(session)
+
+    def holds(self, session_id: str) -> bool:
+        """Whether a session still holds; while the store is away one that held does."""
+        try:
+            session = self.sessions.get(session_id)
+        except StoreError:
+            return True
+        return session is not None and not self._is_past(session)
+
+    def _is_past(self, session: Session) -> bool:
+        return self.settings.session_limits.end_of(session) <= self.tools.clock.now()
 
     def note_use(self) -> None:
         """Note once a minute that the session is used; where it cannot be noted, it holds on."""

@@ -21,11 +21,20 @@ _MOST: Final = 10_000
 class RememberedSessions:
     """A SessionStore over another one; what is ended through it is ended here at once.
 
+    `ended` is told whose sessions were.
+
     While the store is away, whoever was seen before stays signed in: as long as the session holds.
     """
 
-    def __init__(self, store: SessionStore, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        elapsed: Callable[[], float] = time.monotonic,
+        *,
+        ended: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._store = store
+        self._ended = ended
         self._elapsed = elapsed
         self._lock = threading.Lock()
         self._seen: OrderedDict[str, tuple[float, Session]] = OrderedDict()
@@ -73,6 +82,7 @@ class RememberedSessions:
             _, seen = self._seen.get(session_id, (0.0, None))
             if seen and seen.owner == owner:
                 del self._seen[session_id]
+        self._ended(owner)
         return ended
 
     def end_all(self, owner: str, but: str = "") -> int:
@@ -107,3 +117,4 @@ class RememberedSessions:
             for session_id in theirs:
                 if session_id != but:
                     del self._seen[session_id]
+        self._ended(owner)

@@ -1,7 +1,6 @@
 """axe-core finds nothing in any look of the program, in light and in dark."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest

@@ -15,7 +15,8 @@ _RUN: Final = """
   axe.run(document, { ...only, resultTypes: ["violations"], preload: false }).then(
     ({ violations }) => done(violations.flatMap(({ id, impact, help, nodes }) =>
       nodes.map(({ target, html, failureSummary }) =>
-        ({ id, impact, help, target: target.join(" "), html: html.slice(0, 200), failureSummary })))),
+        ({ id, impact, help, target: target.join(" "), html: html.slice(0, 200),
+           failureSummary })))),
     (error) => done([{ id: "failed", impact: "critical", help: String(error), target: "",
       html: "", failureSummary: "" }]));
 """

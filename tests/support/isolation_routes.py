@@ -24,6 +24,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "/account/delete": CLOSED,
     "/account/export": CLOSED,
     "/assets/<path:filename>": OPEN,
+    "/live": CLOSED,
     "/livez": OPEN,
     "/readyz": OPEN,
     "/signed-out": OPEN,

@@ -1,5 +1,6 @@
 """Whole web programs for tests: wired as in a process, over a store in memory and a fixed clock."""
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Final
@@ -16,7 +17,8 @@ from analytics.spent import SpentInFrames
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import Expired, JobRunner
-from dashboard.services import Services
+from dashboard.live import Live, Rhythm
+from dashboard.services import PromptStore, Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
 from spending.ports import LedgerStore, Mailer, SessionStore
@@ -57,6 +59,11 @@ class Piecewise(AtOnce):
         Ledger(owner, self._tools, "import").jobs.advance(job_id)
 
 
+def briefly(store: LedgerStore) -> Live:
+    """Tell whoever listens how things stand, and no more."""
+    return Live(store.heads, rhythm=Rhythm(longest=0.0, gap=0.0))
+
+
 def services_over(
     store: LedgerStore | None = None,
     *,
@@ -66,6 +73,7 @@ def services_over(
     sessions: SessionStore | None = None,
     settings: Settings | None = None,
     mailer: Mailer | None = None,
+    live: Callable[[LedgerStore], Live] = briefly,
 ) -> Services:
     """Give the services of a process; long work is done at once unless said otherwise.
 
@@ -75,12 +83,14 @@ def services_over(
     chosen = settings or Settings(store=f"sqlite:{folder / 'expenses.db'}", account=account)
     kept = store or MemoryStore()
     cache = BookCache(kept, account)
-    tools = LedgerTools(kept, SpentInFrames(cache), clock or SteppingClock(), soon, account)
-    remembered = RememberedSessions(sessions or MemorySessions())
+    told = live(kept)
+    prompt = PromptStore(kept, lambda: None, told.tell)
+    tools = LedgerTools(prompt, SpentInFrames(cache), clock or SteppingClock(), soon, account)
+    remembered = RememberedSessions(sessions or MemorySessions(), ended=told.doubt)
     sends = mailer or MailFolder(folder / "mail")
     delivery = Delivery(tools, sends, cache.book, chosen.address)
     hands = runner(
         tools, lambda owner, until: trashed_until(cache.book(owner), until), remembered, delivery
     )
     rates = Rates(folder / "rates.db")
-    return Services(chosen, kept, cache, tools, hands, remembered, rates, delivery)
+    return Services(chosen, kept, cache, tools, hands, remembered, rates, delivery, told)

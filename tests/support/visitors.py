@@ -43,6 +43,7 @@ def serving(services: Services, port: int = 0) -> Iterator[Site]:
     try:
         yield Site(f"http://127.0.0.1:{server.server_port}", services)
     finally:
+        services.live.stop()
         server.shutdown()
         thread.join()
         server.server_close()

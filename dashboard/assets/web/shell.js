@@ -59,13 +59,8 @@
   /* News */
 
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
-      dash_clientside.set_props("poll", { disabled: true });
-      return;
-    }
     // What another tab has shown meanwhile is not shown here again.
-    dash_clientside.set_props("alerts-here", { data: seen() });
-    dash_clientside.set_props("poll", { disabled: false, n_intervals: Math.floor(performance.now()) });
+    if (!document.hidden) dash_clientside.set_props("alerts-here", { data: seen() });
   });
 
   function seen() {
@@ -84,7 +79,7 @@
   const fetched = window.fetch;
   window.fetch = async function (...request) {
     const asked = String((request[0] && request[0].url) || request[0]).includes(ASKED);
-    const looked = asked && String(request[1] && request[1].body).includes('["poll.n_intervals"]');
+    const looked = asked && String(request[1] && request[1].body).match(/"changedPropIds":\["(poll\.n_intervals|live\.data)"\]/);
     try {
       const response = await fetched.apply(this, request);
       if (response.status === 401 && isOurs(response)) {
@@ -158,7 +153,6 @@
         opened = true;
       },
       theme() {
-        if (document.hidden) dash_clientside.set_props("poll", { disabled: true });
         mark();
         return theme.show(theme.chosen());
       },

@@ -233,7 +233,7 @@ def test_month_that_begins_over_its_limit_is_mailed(
 def test_commit_is_followed_at_once(store: MemoryStore, clock: SteppingClock) -> None:
     """A commit that makes something due at once is taken up at once; others wait for the look."""
     looks: list[str] = []
-    prompt = PromptStore(store, lambda: looks.append("look"))
+    prompt = PromptStore(store, lambda: looks.append("look"), lambda *_: None)
     ledger = a_person(prompt, clock)
     ledger.set_limit(100_00, "limit", budget=FOOD)
     ledger.add(a_draft(80_00, category=FOOD), "just")
@@ -255,7 +255,9 @@ def test_commit_that_failed_is_followed_by_nothing(store: MemoryStore) -> None:
             """Refuse."""
             raise StoreUnavailable
 
-    prompt = PromptStore(Away(), lambda: looks.append("look"))
+    prompt = PromptStore(
+        Away(), lambda: looks.append("look"), lambda *told: looks.append(str(told))
+    )
     with pytest.raises(StoreUnavailable):
         a_person(prompt)
     assert looks == []
