@@ -97,6 +97,7 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         at(ids.THEME, "data"): ["dark"],
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],
+        at(ids.LIVE, "data"): ["news"],
         at(ids.POLL, "interval"): [1_000],
         at(ids.MOMENT, "data"): ["2026-11-22", None],
         at(ids.ALERTS_SHOWN, "data"): [[world.ids["alert"]], []],
