@@ -20,7 +20,6 @@ from callbacks import (
     imports,
     mail_test,
     overview,
-    overview_sections,
     sample,
     settings_page,
     shell,
@@ -45,7 +44,6 @@ def register(
     for area in (
         overview,
         budgets,
-        overview_sections,
         expenses,
         expenses_bulk,
         expenses_edit,

@@ -96,10 +96,21 @@ def _register_in_browser(app: Dash) -> None:
             State(graph, "figure"),
             State(graph, "id"),
         )
-    in_browser(ClientsideFunction("overview", "table"), Input(ids.OVERVIEW_CHART, "figure"))
-    in_browser(ClientsideFunction("ranking", "where"), Input(ids.OVERVIEW_WHERE_CHART, "figure"))
-    in_browser(ClientsideFunction("ranking", "merchants"), Input(ids.MERCHANTS_ROWS, "data"))
-    in_browser(ClientsideFunction("overview", "periods"), Input(ids.OVERVIEW_PERIODS, "children"))
+    in_browser(
+        ClientsideFunction("cumulative", "press"),
+        Input(ids.CUMULATIVE_CHART, "clickData"),
+        State(ids.CUMULATIVE_CHART, "figure"),
+    )
+    # One for all that is drawn: each callback more costs every change of view some milliseconds.
+    in_browser(
+        ClientsideFunction("overview", "draw"),
+        Input(ids.OVERVIEW_CHART, "figure"),
+        Input(ids.OVERVIEW_WHERE_CHART, "figure"),
+        Input(ids.MERCHANTS_ROWS, "data"),
+        Input(ids.CUMULATIVE_CHART, "figure"),
+        Input(ids.CALENDAR_DAYS, "data"),
+        Input(ids.OVERVIEW_PERIODS, "children"),
+    )
     in_browser(ClientsideFunction("overview", "cancel"), Input(ids.LIMIT_CANCEL, "n_clicks"))
     in_browser(ClientsideFunction("overview", "unfolded"), Input(ids.OVERVIEW_DAYS, "is_open"))
     in_browser(ClientsideFunction("overview", "fold"), Input(ids.OVERVIEW_DAYS_CANCEL, "n_clicks"))

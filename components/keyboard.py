@@ -80,7 +80,8 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         "Charts and tables",
         (
-            Key(("Tab",), "Next link or button; every bar has its cell in the table"),
+            Key(("Tab",), "Next chart or table; every bar has its cell in the table"),
+            Key(("← → ↑ ↓",), "In a table: the cell beside it"),
             Key(("← →",), "On the running sum and the map of days: the day or week beside it"),
             Key(("↑ ↓",), "On the map: the day above or below; on the running sum: seven points"),
             Key(("Enter",), "Open the expenses behind it"),

@@ -148,7 +148,8 @@
     const newest = table.querySelector(".is-today .day") || dayAt(days.length - 1);
     stand(dayAt(left || -1) || newest);
     if (left && dayAt(left)) dayAt(left).focus();
-    else box.scrollLeft = box.scrollWidth;
+    // Asked for at once, the width would have everything laid out before the charts are drawn.
+    else requestAnimationFrame(() => (box.scrollLeft = box.scrollWidth));
   }
 
   // The keyboard

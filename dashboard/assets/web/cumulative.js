@@ -130,7 +130,7 @@
         const there = document.getElementById("cumulative-table");
         if (!there || !figure) return;
         at = null;
-        there.replaceChildren(...(figure.layout ? [table(figure)] : []));
+        window.tableWalk.replace(there, figure.layout && table(figure));
         const line = figure.layout && lineOf(figure)[1];
         if (line) tell(line, line.x.length - 1);
       },

@@ -103,6 +103,16 @@
     return `/?${new URLSearchParams([...days, ...asked])}`;
   }
 
+  function drawTable(figure) {
+    const there = document.getElementById("overview-table");
+    if (there && figure && figure.layout) window.tableWalk.replace(there, table(figure));
+  }
+
+  const LATEST = { timeout: 300 }; // milliseconds
+  const whenIdle = window.requestIdleCallback ? (act) => requestIdleCallback(act, LATEST) : setTimeout;
+  const cancelIdle = window.cancelIdleCallback || clearTimeout;
+  let waiting = 0;
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     overview: {
       /* A slice leads a level down where there is one; any other mark is picked. Pressed again it
@@ -132,9 +142,18 @@
         folded();
         return "";
       },
-      table(figure) {
-        const there = document.getElementById("overview-table");
-        if (there && figure && figure.layout) there.replaceChildren(table(figure));
+      /* What is folded away is drawn once there is nothing else to do. */
+      draw(chart, where, merchants, sums, days) {
+        const { ranking, calendar_map, cumulative, overview } = dash_clientside;
+        ranking.where(where);
+        ranking.merchants(merchants);
+        calendar_map.draw(days);
+        overview.periods();
+        cancelIdle(waiting);
+        waiting = whenIdle(() => {
+          drawTable(chart);
+          cumulative.table(sums);
+        });
       },
       /* On a narrow screen the row of periods scrolls: the chosen one is brought into sight. It
          is drawn anew with every view; who stood on it by keyboard goes on from there. */

@@ -60,6 +60,7 @@ window.picking = (function () {
     if (link) pickLink(link);
   });
 
+  /* The map of days is walked by a script of its own. */
   document.addEventListener("keydown", (event) => {
     const link = event.key === " " && event.target.closest("#calendar-map a[data-pick]");
     if (!link || !isPlain(event)) return;

@@ -65,7 +65,7 @@
 
   function draw(place, data) {
     const there = document.getElementById(place);
-    if (there && data) there.replaceChildren(ranked(data));
+    if (there && data) window.tableWalk.replace(there, ranked(data));
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
