@@ -46,6 +46,8 @@ _INDEX = """<!doctype html>
 <title>{%title%}</title>
 <script src="/assets/first/theme.js"></script>
 <link rel="icon" type="image/svg+xml" href="/assets/first/icon.svg">
+<link rel="apple-touch-icon" href="/assets/first/icon-192.png">
+<link rel="manifest" href="/assets/first/app.webmanifest">
 {%css%}
 </head>
 <body>

@@ -6,10 +6,12 @@
   const PATH = "/live";
   const SOONEST = 4_000; // milliseconds until a stream is tried again that could not be had
   const LATEST = 60_000;
+  const SILENT = 50_000; // there is a beat every 20 seconds
   let stream = null;
   let heard = ""; // what the stream said last
   let pause = SOONEST;
   let retry = 0;
+  let silence = 0;
 
   const set = (id, props) => dash_clientside.set_props(id, props);
   const look = () => set("live", { data: `${heard} ${performance.now()}` });
@@ -21,12 +23,23 @@
 
   function drop() {
     clearTimeout(retry);
+    clearTimeout(silence);
     if (stream) stream.close();
     stream = null;
   }
 
+  /* A connection that died without a word is given up; the page looks by itself meanwhile. */
+  function giveUp() {
+    drop();
+    heard = "";
+    poll(true);
+    if (!document.hidden && navigator.onLine) retry = setTimeout(listen, pause);
+  }
+
   function hear(said) {
     pause = SOONEST;
+    clearTimeout(silence);
+    silence = setTimeout(giveUp, SILENT);
     poll(false);
     if (said === heard) return; // a beat
     heard = said;
@@ -72,6 +85,8 @@
   }
 
   document.addEventListener("visibilitychange", turn);
+  addEventListener("offline", giveUp);
+  addEventListener("online", () => document.hidden || turn());
   addEventListener("pagehide", drop);
   addEventListener("pageshow", (event) => event.persisted && turn());
 
