@@ -14,7 +14,22 @@
   let silence = 0;
 
   const set = (id, props) => dash_clientside.set_props(id, props);
-  const look = () => set("live", { data: `${heard} ${performance.now()}` });
+
+  /* Nothing changes under a finger, nor before what it pressed has been asked for: a button that is
+     drawn anew in between would not hear of it. */
+  const SETTLED = 200; // milliseconds after a press
+  let pressed = -SETTLED;
+  addEventListener("pointerdown", () => (pressed = Infinity), true);
+  for (const name of ["pointerup", "pointercancel", "keydown"]) {
+    addEventListener(name, () => (pressed = performance.now()), true);
+  }
+
+  function look() {
+    const wait = pressed + SETTLED - performance.now();
+    if (wait > 0) setTimeout(look, Math.min(wait, SETTLED));
+    else set("live", { data: `${heard} ${performance.now()}` });
+  }
+
   /* The page looks by itself as long as no stream is there to tell it. */
   function poll(on) {
     document.documentElement.dataset.live = on ? "asking" : "told";
