@@ -65,7 +65,7 @@
 
   function draw(place, data) {
     const there = document.getElementById(place);
-    if (there && data) window.tableWalk.replace(there, ranked(data));
+    if (there && data) window.tableWalk.replace(there, data.rows.length ? ranked(data) : null);
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
