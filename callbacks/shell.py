@@ -152,6 +152,12 @@ def _register_in_browser(app: Dash) -> None:
     )
     in_browser(ClientsideFunction("live", "begin"), Input(ids.NAV, "id"))
     in_browser(
+        ClientsideFunction("live", "shown"),
+        Input(ids.CHANGE, "data"),
+        Input(ids.MOMENT, "data"),
+        Input(ids.TROUBLE, "children"),
+    )
+    in_browser(
         ClientsideFunction("notices", "shown"),
         Output(ids.NOTICES_SHOWN, "children"),
         Output(ids.NOTICES, "children"),

@@ -17,7 +17,11 @@ logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(mess
 events.log.setLevel(logging.INFO)
 
 try:
-    server = create_app(open_services(Settings.from_environ(os.environ))).server
+    app = create_app(open_services(Settings.from_environ(os.environ)))
+    # Dash would do this with the first request, and answer those that come meanwhile by 404: a page
+    # whose scripts several threads of a new worker are asked for stayed empty.
+    app._setup_server()  # type: ignore[no-untyped-call] # noqa: SLF001 - Dash has no other way
+    server = app.server
 except SpendingError as error:
     sys.stderr.write(f"{error.message}\n")
     sys.exit(_BOOT_FAILED)

@@ -183,6 +183,52 @@ def _import(server: Server, amount: str) -> None:
     subprocess.run(command, check=True, env=environ, stdout=subprocess.DEVNULL, timeout=60)  # noqa: S603 - our own command
 
 
+def test_windows_side_by_side_all_load_and_follow(server: Server) -> None:
+    """A browser has six connections to a site, and seven windows may all be seen: each follows."""
+    with a_browser() as driver:
+        driver.execute_cdp_cmd("Network.setCookie", server.cookie())
+        _add(server, 1_00, "first")
+        for number in range(7):
+            if number:
+                driver.switch_to.new_window("window")
+            _tab(driver, server)
+        seen = [_in_window(driver, one, "visibilityState") for one in driver.window_handles]
+        assert seen == ["visible"] * 7
+
+        since = _add(server, 2_00, "second")
+        for one in driver.window_handles:
+            driver.switch_to.window(one)
+            _follows(driver, "€3.00", since)
+
+
+def _in_window(driver: Chrome, window: str, name: str) -> str:
+    driver.switch_to.window(window)
+    return str(driver.execute_script(f"return document.{name}"))
+
+
+_LOSE_ONE = """
+const real = window.fetch;
+window.lost = 0;
+window.fetch = (...asked) => {
+  const isLook = /"changedPropIds":\\["live\\.data"/.test(String(asked[1] && asked[1].body));
+  return isLook && !window.lost++ ? Promise.reject(new TypeError("cut off")) : real(...asked);
+};"""
+
+
+def test_look_that_is_lost_is_made_up_for(server: Server) -> None:
+    """A page told of news whose question is cut off asks again, though no more news comes."""
+    with a_browser() as driver:
+        driver.execute_cdp_cmd("Network.setCookie", server.cookie())
+        _add(server, 1_00, "first")
+        _tab(driver, server)
+        _until(lambda: _is_told(driver))
+        driver.execute_script(_LOSE_ONE)
+        _add(server, 2_00, "second")
+        WebDriverWait(driver, 10, 0.05).until(lambda d: "€3.00" in _spent(d))
+        assert driver.execute_script("return window.lost") >= 1
+        _until(lambda: _is_told(driver))
+
+
 def test_without_a_stream_a_page_asks_by_itself(server: Server) -> None:
     """Where a proxy lets no stream through, pages follow all the same."""
     with a_browser() as driver:
