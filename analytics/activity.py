@@ -43,7 +43,8 @@ class Act:
     """One act: when (UTC) and from where, what it changed, and whether it can be undone.
 
     `changes` are those of expenses, categories, limits, saved views and settings; of long work
-    there are none, `job` then says what it did. With `takes_back` they are those of the act that was undone.
+    there are none, `job` then says what it did. With `takes_back` they are those of the act that
+    was undone.
     `count` is the number of expenses, `amount` their sum in minor units where it is known,
     `expense` the only one (its version 0 when it is gone), None when it is not known.
     """
