@@ -1,6 +1,7 @@
 """Saved views on every store: kept, changed and taken back once, whoever sends it how often."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from spender import a_process
@@ -192,7 +193,7 @@ def test_deleted_start(ledger: Ledger) -> None:
 def test_unknown(ledger: Ledger, view_id: str) -> None:
     """An id that is no view's, or nothing of the kind, is refused in the same words."""
     saved(ledger, "One")
-    acts = (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: ledger.rename_view(view_id, "Two", 1, "rename"),
         lambda: ledger.change_view(view_id, "", 1, "change"),
         lambda: ledger.delete_view(view_id, "delete"),
