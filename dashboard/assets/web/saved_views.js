@@ -15,8 +15,8 @@ window.views = (function () {
       return;
     }
     const shown = button && button.checkVisibility() ? button.getBoundingClientRect() : null;
-    const middle = (innerWidth - panel.offsetWidth) / 2;
-    const left = shown ? Math.min(shown.left, innerWidth - panel.offsetWidth - GAP) : middle;
+    const room = document.body.getBoundingClientRect().right - panel.offsetWidth;
+    const left = shown ? Math.min(shown.left, room - GAP) : room / 2;
     panel.style.left = `${Math.max(left, GAP)}px`;
     panel.style.top = `${shown ? Math.max(shown.bottom + GAP, GAP) : 10 * GAP}px`;
   }
