@@ -113,7 +113,7 @@ _PICKS: Final = f"pick={quote('merchants:merchant=Nord Foods')}&pick={quote('day
 
 @pytest.mark.parametrize(
     ("view", "most"),
-    [("/", 12), ("/?period=this-month", 10), (f"/?period=12-months&{_PICKS}", 6)],
+    [("/", 9), ("/?period=this-month", 7), (f"/?period=12-months&{_PICKS}", 5)],
 )
 def test_links_open_what_they_say(site: Site, visitor: Visitor, view: str, most: int) -> None:
     """Cells, rows, legend, days and figures: all recounted, some pressed, Back is where one was."""
@@ -152,7 +152,7 @@ def test_drawn_marks_open_what_they_say(site: Site, visitor: Visitor, graph: str
     before = _settled(visitor)
     marks = _drawn(visitor, graph)
     assert any("not-category" in one.href for one, _ in marks)
-    for mark, place in Random(2).sample(marks, min(10, len(marks))):
+    for mark, place in Random(2).sample(marks, min(7, len(marks))):
         _press(visitor, visitor.all(f"#{graph} {_SHAPES[graph]}")[place])
         if mark.href.startswith(LIST):
             _picked(site, visitor, mark)

@@ -37,6 +37,7 @@ A_COMMIT = Commit(
 
 CALLS: dict[str, Callable[[DynamoStore], object]] = {
     "head": lambda store: store.head("ann"),
+    "heads": lambda store: store.heads(["ann", "bob"]),
     "begin": lambda store: store.begin("ann", "op"),
     "get": lambda store: store.get("ann", ["S"]),
     "all": lambda store: store.all("ann", "C"),

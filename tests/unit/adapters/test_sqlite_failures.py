@@ -42,6 +42,7 @@ class _Call:
 
 CALLS = {
     "head": _Call(lambda store: store.head("ann")),
+    "heads": _Call(lambda store: store.heads(["ann", "bob"])),
     "begin": _Call(lambda store: store.begin("ann", "operation")),
     "get": _Call(lambda store: store.get("ann", [a_key(1)])),
     "all": _Call(lambda store: store.all("ann", "E")),
