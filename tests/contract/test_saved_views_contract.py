@@ -1,7 +1,7 @@
 """Saved views on every store: kept, changed and taken back once, whoever sends it how often."""
 
 import threading
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 from spender import a_process
@@ -193,12 +193,12 @@ def test_deleted_start(ledger: Ledger) -> None:
 def test_unknown(ledger: Ledger, view_id: str) -> None:
     """An id that is no view's, or nothing of the kind, is refused in the same words."""
     saved(ledger, "One")
-    acts: tuple[Callable[[], object], ...] = (
-        lambda: ledger.rename_view(view_id, "Two", 1, "rename"),
-        lambda: ledger.change_view(view_id, "", 1, "change"),
-        lambda: ledger.delete_view(view_id, "delete"),
-        lambda: ledger.choose_start(view_id, "start"),
-    )
+    acts = [
+        partial(ledger.rename_view, view_id, "Two", 1, "rename"),
+        partial(ledger.change_view, view_id, "", 1, "change"),
+        partial(ledger.delete_view, view_id, "delete"),
+        partial(ledger.choose_start, view_id, "start"),
+    ]
     for act in acts:
         with pytest.raises(UnknownView, match="not there any more"):
             act()

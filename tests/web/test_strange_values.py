@@ -106,7 +106,7 @@ class Room:
         self.version = self.desk.book().version
         self.values = {
             **self._form(), **self._lists(), **self._files(), **self._settings(),
-            **self._budgets(), **self._alerts(),
+            **self._budgets(), **self._alerts(), **self._views(),
         }  # fmt: skip
         self.was = self.store.records(OWNER)
         self.copies = 0
@@ -268,6 +268,15 @@ class Room:
             at(ids.MOMENT, "data"): "2026-11-22",
         }
 
+    def _views(self) -> dict[str, Any]:
+        receipt = self.desk.ledger().save_view("Kept", "/expenses", "text=a", "view")
+        self.view = receipt.ids[0]
+        return {
+            at(ids.VIEWS_NAME, "value"): "Another",
+            at(ids.VIEW_NAME, "value"): "Renamed",
+            at(ids.VIEW_KEPT, "data"): {"id": self.view, "seen": receipt.version, "begins": True},
+        }
+
     @property
     def buttons(self) -> dict[str, dict[str, Any]]:
         """The ids of buttons a page of this person has, by their type."""
@@ -279,6 +288,7 @@ class Room:
             ids.restore(self.trashed[0], last), ids.session_end("0" * 64),
             ids.alert_dismiss(self.alert, "page"), ids.alert_snooze(self.alert, "page"),
             ids.alert_mute("overall", "page", mutes=True), ids.snooze_until("2026-11-28"),
+            ids.view_edit(self.view),
         )  # fmt: skip
         return {str(one["type"]): dict(one) for one in pressed}
 
