@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from analytics.book import Book
-from spending.records import Change, Fields, Json
+from spending.records import Change, Fields
 from spending.saved_view import LIST_PAGE, OVERVIEW_PAGE
 
 PAGE_NAMES: Final[Mapping[str, str]] = {OVERVIEW_PAGE: "Overview", LIST_PAGE: "Expenses"}
@@ -28,22 +28,22 @@ def _said(change: Change, book: Book) -> str:
         return f"Deleted view {_name(before)}"
     if "name" in after:
         return f"Renamed view {_name(before)} to {_name(after)}"
-    return f"Changed what view {_name_now(change, book)} shows"
+    return f"Changed what {_called_now(change, book)} shows"
 
 
 def _start_said(changes: Sequence[Change], book: Book) -> list[str]:
     begun = [one for one in changes if (one.after or {}).get("start")]
     if begun:
-        return [f"View {_name_now(begun[0], book)} is shown at the start"]
+        said_of = _called_now(begun[0], book)
+        return [f"{said_of[:1].upper()}{said_of[1:]} is shown at the start"]
     return ["The usual overview is shown at the start"] if changes else []
 
 
-def _name_now(change: Change, book: Book) -> str:
-    """Name a view by what it is called now: an edit of something else does not hold its name."""
+def _called_now(change: Change, book: Book) -> str:
+    """Give what a view is called now: an edit of something else does not hold its name."""
     now = book.snapshot.records.get(change.key)
-    return _name(now.fields) if now else "that is gone"
+    return f"view {_name(now.fields)}" if now else "a view that is gone"
 
 
 def _name(fields: Fields | None) -> str:
-    name: Json = (fields or {}).get("name")
-    return str(name or "without a name")
+    return str((fields or {}).get("name") or "without a name")
