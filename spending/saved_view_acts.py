@@ -116,7 +116,9 @@ class SavedViewActs:
             records = _records(moment)
             known = {record.id: SavedView.from_record(record) for record in records.values()}
             wanted = change(known, moment)
-            check_views({**known, **{one.id: one for one in wanted}}.values())
+            changed = {one.id for one in wanted}
+            # The changed ones last: of two names the one somebody has just typed is refused.
+            check_views([*(one for one in known.values() if one.id not in changed), *wanted])
             writes = tuple(
                 _step(one, records.get(view_key(one.id)))
                 for one in wanted
