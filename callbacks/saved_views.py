@@ -4,17 +4,16 @@ import secrets
 from collections.abc import Callable
 from typing import Any, Final
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, set_props
 
 from analytics.book import Book
 from analytics.desk import Desk
 from components import ids, notices, saved_views
-from components.saved_views import Kept, Place, view_of
+from components.saved_views import Kept, Place, Wanted, view_of
 from components.view_address import kept_query
 from spending.errors import InvalidInput, NotThere, ViewChanged
 from spending.writer import Receipt
 
-_EDIT = {"type": "view-edit", "view": MATCH}
 _SAID_THERE: Final = (InvalidInput, NotThere, ViewChanged)
 """What the panel itself says went wrong: a message would lie below it."""
 
@@ -68,21 +67,18 @@ def _register_saving(app: Dash, open_desk: Callable[[], Desk]) -> None:
 
 def _register_editing(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
-        Output(_EDIT, "disabled"),
-        Input(_EDIT, "n_clicks"),
-        State(_EDIT, "id"),
-        State(ids.URL, "pathname"),
-        State(ids.URL, "search"),
+        output={name: Output(*place) for name, place in saved_views.EDITOR.items()},
+        inputs={
+            "wanted": Input(ids.VIEW_WANTED, "data"),
+            "path": State(ids.URL, "pathname"),
+            "query": State(ids.URL, "search"),
+        },
         prevent_initial_call=True,
     )
-    def edit(clicks: int | None, button: ids.OfView, path: str | None, query: str | None) -> bool:
-        if clicks:  # else just drawn, not pressed
-            desk = open_desk()
-            book = desk.book()
-            shown = saved_views.opened(book, button["view"], place_in(desk, book, path, query))
-            for name, (place, prop) in saved_views.EDITOR.items():
-                set_props(place, {prop: shown[name]})
-        return False
+    def edit(wanted: Wanted, path: str | None, query: str | None) -> dict[str, Any]:
+        desk = open_desk()
+        book = desk.book()
+        return saved_views.opened(book, wanted["id"], place_in(desk, book, path, query))
 
     _register_acts(app, open_desk)
 
@@ -191,6 +187,7 @@ def _register_in_browser(app: Dash) -> None:
     for function, place, prop in (
         ("begins", ids.VIEWS_BEGIN, "data"),
         ("done", ids.VIEWS_DONE, "data"),
+        ("laid", ids.VIEWS_LIST, "children"),
         ("edit", ids.VIEW_KEPT, "data"),
         ("back", ids.VIEW_BACK, "n_clicks"),
     ):

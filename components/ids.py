@@ -52,12 +52,6 @@ class OfDay(TypedDict):
     day: str
 
 
-class OfView(TypedDict):
-    """What the id of a button says about a saved view."""
-
-    view: str
-
-
 class OfCategory(TypedDict):
     """What the id of a button says about a category."""
 
@@ -425,6 +419,7 @@ VIEWS_WRONG: Final = "views-wrong"
 VIEWS_DONE: Final = "views-done"
 VIEWS_BEGIN: Final = "views-begin"
 VIEW_EDITOR: Final = "view-editor"
+VIEW_WANTED: Final = "view-wanted"
 VIEW_KEPT: Final = "view-kept"
 VIEW_FORM: Final = "view-form"
 VIEW_NAME: Final = "view-name"
@@ -434,11 +429,6 @@ VIEW_UPDATE: Final = "view-update"
 VIEW_DELETE: Final = "view-delete"
 VIEW_BACK: Final = "view-back"
 VIEW_WRONG: Final = "view-wrong"
-
-
-def view_edit(view: str) -> Pattern:
-    """Give the id of the button that opens what can be done with a saved view."""
-    return {"type": "view-edit", "view": view}
 
 
 def session_end(session: str) -> Pattern:

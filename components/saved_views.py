@@ -31,6 +31,12 @@ _PARTS_SAID: Final = 2
 """So many parts of a filter are said of a view; of the others, how many they are."""
 
 
+class Wanted(TypedDict):
+    """Which view is to be changed."""
+
+    id: str
+
+
 class Kept(TypedDict):
     """Which view is being changed, its version as it was read, and whether it can become the start.
 
@@ -104,6 +110,7 @@ def panel() -> Component:
             ),
             _editor(),
             *[dcc.Store(id=one) for one in (ids.VIEWS_WANTED, ids.VIEWS_DONE, ids.VIEWS_BEGIN)],
+            dcc.Store(id=ids.VIEW_WANTED),
             dcc.Store(id=ids.VIEW_KEPT),
         ],
         id=ids.VIEWS,
@@ -222,10 +229,9 @@ def _link(one: SavedView, book: Book, place: Place, today: date, *, is_start: bo
 def _change_button(one: SavedView) -> Component:
     return html.Button(
         icon("pencil"),
-        id=ids.view_edit(one.id),
         type="button",
         className="btn btn-quiet views-change",
-        **attributes(aria_label=f"Change view {one.name}"),
+        **attributes(data_view=one.id, aria_label=f"Change view {one.name}"),
     )
 
 

@@ -51,7 +51,6 @@ def buttons(world: World) -> Mapping[str, Sequence[ids.Pattern]]:
         "removal-begin": [ids.removal_begin(one, last) for one in jobs],
         "put-back": [ids.put_back(one) for one in (known["removal"], *jobs)],
         "restore": [ids.restore(known[one], last) for one in ("cheap", "dear")],
-        "view-edit": [ids.view_edit(known["view"])],
         "session-end": [ids.session_end(known["session"])],
     }
 
@@ -247,6 +246,7 @@ def _views(world: World) -> dict[str, Sequence[object]]:
         **{at(one, "n_clicks"): [1] for one in (ids.VIEW_START, ids.VIEW_UPDATE, ids.VIEW_DELETE)},
         at(ids.VIEWS_NAME, "value"): ["Mine", ""],
         at(ids.VIEW_NAME, "value"): ["Renamed"],
+        at(ids.VIEW_WANTED, "data"): [{"id": world.ids["view"], "at": 1}],
         at(ids.VIEW_KEPT, "data"): [kept, {**kept, "begins": True}],
     }
 

@@ -155,7 +155,6 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _alerted(client, desk)
     yield from _filled(client)
     yield from _mailed(client)
-    yield from _viewed(client, desk)
 
 
 def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator[object]:
@@ -168,13 +167,6 @@ def _opened(client: DashClient, desk: PersonalDesk, expense_id: str) -> Iterator
     opened = client.fire(wanted, {wanted: {"id": expense_id}})
     told = client.fire(kept, {kept: opened[kept]}, output=ids.EXPENSE_FORM_HISTORY)
     yield [*opened.props.values(), *told.props.values()]
-
-
-def _viewed(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
-    """List the saved views."""
-    desk.ledger().save_view("Everything", "/expenses", "", "view")
-    wanted = at(ids.VIEWS_WANTED, "data")
-    yield list(client.fire(wanted, {wanted: 1}, output=ids.VIEWS_LIST).props.values())
 
 
 def _alerted(client: DashClient, desk: PersonalDesk) -> Iterator[object]:
@@ -276,7 +268,7 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
     made |= {"trash-row", "restore", "take-back", "category-revive", "expense-undo"}
     made |= {"alert-dismiss", "alert-snooze", "alert-mute", "snooze-until"}
-    made |= {"session-end", "view-edit"}
+    made |= {"session-end"}
     made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()
 

@@ -39,9 +39,8 @@ def _save(client: DashClient, name: object, path: str = "/", search: str = "") -
 
 
 def _edit(client: DashClient, view: str, path: str = "/", search: str = "") -> Answer:
-    button = ids.view_edit(view)
-    clicks = at(button, "n_clicks")
-    return client.fire(clicks, {clicks: 1, at(button, "id"): button, _PATH: path, _SEARCH: search})
+    wanted = at(ids.VIEW_WANTED, "data")
+    return client.fire(wanted, {wanted: {"id": view, "at": 1}, _PATH: path, _SEARCH: search})
 
 
 def _press(client: DashClient, button: str, kept: Kept, **more: object) -> Answer:
@@ -184,12 +183,11 @@ def test_edited(client: DashClient, desk: PersonalDesk) -> None:
     assert _edit(client, view.id, "/", "?period=ever")[hidden] is True
 
 
-def test_just_drawn_is_not_pressed(client: DashClient, desk: PersonalDesk) -> None:
-    """A button that appears opens nothing."""
-    _save(client, "One")
-    button = ids.view_edit(_only(desk).id)
-    clicks = at(button, "n_clicks")
-    assert _KEPT not in client.fire(clicks, {clicks: None, at(button, "id"): button})
+def test_edited_when_gone(client: DashClient) -> None:
+    """A view that was deleted elsewhere opens nothing."""
+    answer = _edit(client, "0" * 32)
+    assert _KEPT not in answer
+    assert "This view is not there any more" in answer.text(_NOTICES)
 
 
 def test_renamed(client: DashClient, desk: PersonalDesk) -> None:

@@ -270,11 +270,12 @@ class Room:
 
     def _views(self) -> dict[str, Any]:
         receipt = self.desk.ledger().save_view("Kept", "/expenses", "text=a", "view")
-        self.view = receipt.ids[0]
+        view = receipt.ids[0]
         return {
             at(ids.VIEWS_NAME, "value"): "Another",
             at(ids.VIEW_NAME, "value"): "Renamed",
-            at(ids.VIEW_KEPT, "data"): {"id": self.view, "seen": receipt.version, "begins": True},
+            at(ids.VIEW_WANTED, "data"): {"id": view, "at": 1},
+            at(ids.VIEW_KEPT, "data"): {"id": view, "seen": receipt.version, "begins": True},
         }
 
     @property
@@ -288,7 +289,6 @@ class Room:
             ids.restore(self.trashed[0], last), ids.session_end("0" * 64),
             ids.alert_dismiss(self.alert, "page"), ids.alert_snooze(self.alert, "page"),
             ids.alert_mute("overall", "page", mutes=True), ids.snooze_until("2026-11-28"),
-            ids.view_edit(self.view),
         )  # fmt: skip
         return {str(one["type"]): dict(one) for one in pressed}
 

@@ -4,6 +4,7 @@ window.views = (function () {
 
   const GAP = 8;
   const NARROW = matchMedia("(max-width: 767.98px)");
+  let held = ""; // what of the list has the focus: it is laid out anew when something changes
   let edited = ""; // the view whose editor was opened last
   const byId = (id) => document.getElementById(id);
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -36,15 +37,30 @@ window.views = (function () {
     set("views-wanted", { data: Date.now() });
     panel.showModal();
     place(panel, button);
-    const first = panel.querySelector(".views-link[aria-current]") || panel.querySelector(".views-link");
-    if (first) first.focus();
-    else if (!NARROW.matches) byId("views-name").focus();
+    held = "";
+    focus();
+  }
+
+  /* Puts the focus where it was, else on the view that is shown, else on the first thing to do. */
+  function focus() {
+    const panel = byId("views");
+    const one = (held && panel.querySelector(held)) ||
+      panel.querySelector(".views-link[aria-current]") || panel.querySelector(".views-link") ||
+      (NARROW.matches ? panel.querySelector("[data-close-views]") : byId("views-name"));
+    one.focus();
   }
 
   function close() {
     const panel = byId("views");
     if (panel && panel.open) panel.close();
   }
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("#views-list :is(.views-link, [data-view])");
+    if (!row) return;
+    const css = CSS.escape(row.dataset.view || row.closest("li").querySelector("[data-view]").dataset.view);
+    held = row.dataset.view ? `[data-view='${css}']` : `li:has([data-view='${css}']) .views-link`;
+  });
 
   const isPlain = (event) =>
     event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
@@ -62,6 +78,8 @@ window.views = (function () {
     if (event.target.closest("[data-views]")) open();
     const panel = event.target.closest("#views");
     if (!panel) return;
+    const change = event.target.closest("[data-view]");
+    if (change) set("view-wanted", { data: { id: change.dataset.view, at: Date.now() } });
     const isBeside = event.target === panel;
     if (isBeside || event.target.closest("[data-close-views]")) close();
     else if (event.target.closest(".views-link") && isPlain(event)) close();
@@ -75,6 +93,15 @@ window.views = (function () {
 
     done: function (version) {
       if (version) close();
+    },
+
+    /* The list was laid out anew: what had the focus in it may be gone. */
+    laid: function () {
+      requestAnimationFrame(() => {
+        const panel = byId("views");
+        const one = document.activeElement;
+        if (panel && panel.open && (!one || one === document.body || one === panel)) focus();
+      });
     },
 
     /* A view was asked for: what can be done with it takes the place of the list. */
@@ -93,8 +120,8 @@ window.views = (function () {
       if (!clicks) return;
       showList();
       requestAnimationFrame(() => {
-        const button = byId(JSON.stringify({ type: "view-edit", view: edited }));
-        if (button) button.focus();
+        held = `[data-view='${CSS.escape(edited)}']`;
+        focus();
       });
     },
   };
