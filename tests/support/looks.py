@@ -168,7 +168,7 @@ _OPENED: Final = (
     Look("days of one's own", "/", "#overview-days-first", _pressed("[data-days]")),
     Look("views", "/?period=12-months", ".views-link[aria-current]", _pressed("[data-views]")),
     Look("views of the list", "/expenses", ".views-link", _pressed("[data-views]")),
-    Look("view changed", "/", "#view-update", _pressed("[data-views]", ".views-change")),
+    Look("view changed", "/?period=all", "#view-update", _pressed("[data-views]", ".views-change")),
     Look("keyboard map", "/import", ".keyboard-map", _typed("?")),
     Look("message", "/", "#notices .notice",
          lambda visitor: visitor.run("window.notices.fail('It was not saved.')")),
