@@ -7,6 +7,7 @@ from dash_client import Answer, DashClient, at, links_of, nodes, text_of
 from memory_store import MemoryStore
 from programs import services_over
 
+from analytics.activity import activity
 from components import ids
 from components.saved_views import Kept
 from dashboard.app import create_app
@@ -255,6 +256,17 @@ def test_deleted(client: DashClient, desk: PersonalDesk) -> None:
     assert desk.book().views == ()
     desk.undo(desk.book().version)
     assert _only(desk).name == "One"
+
+
+def test_taken_back_by_key(client: DashClient, desk: PersonalDesk) -> None:
+    """Ctrl+Z takes back what was done to a view last, and the history offers it too."""
+    _save(client, "One")
+    acts = activity(desk.book(), desk.ledger().journal).acts
+    assert [one.can_undo for one in acts] == [True]
+    wanted = at(ids.UNDO_WANTED, "data")
+    answer = client.fire(wanted, {wanted: {"again": False}})
+    assert "Taken back." in answer.text(_NOTICES)
+    assert desk.book().views == ()
 
 
 # The start
