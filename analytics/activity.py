@@ -13,7 +13,17 @@ from spending.alert_acts import ALERT_ACTS
 from spending.expense import Expense
 from spending.job import BULK, REDO, REMOVAL, REMOVED, UNDO, Job, job_key
 from spending.jobs import begun_in
-from spending.records import ALERT, BUDGET, CATEGORY, EXPENSE, JOB, MAIL, Change, JournalEntry
+from spending.records import (
+    ALERT,
+    BUDGET,
+    CATEGORY,
+    EXPENSE,
+    JOB,
+    MAIL,
+    VIEW,
+    Change,
+    JournalEntry,
+)
 
 ACTS_AT_ONCE: Final = 40
 """Acts a page of the history shows."""
@@ -32,8 +42,9 @@ Journal = Callable[[int | None, int], list[JournalEntry]]
 class Act:
     """One act: when (UTC) and from where, what it changed, and whether it can be undone.
 
-    `changes` are those of expenses, categories, limits and settings; of long work there are none,
-    `job` then says what it did. With `takes_back` they are those of the act that was undone.
+    `changes` are those of expenses, categories, limits, saved views and settings; of long work
+    there are none, `job` then says what it did. With `takes_back` they are those of the act that
+    was undone.
     `count` is the number of expenses, `amount` their sum in minor units where it is known,
     `expense` the only one (its version 0 when it is gone), None when it is not known.
     """
@@ -197,7 +208,7 @@ def _stands(book: Book, change: Change, version: int) -> bool:
 
 def _versions_left(book: Book, versions: Sequence[int]) -> frozenset[int]:
     """Give those versions that are still the last one of a record that can be undone."""
-    kept = (CATEGORY, BUDGET)
+    kept = (CATEGORY, BUDGET, VIEW)
     records = book.snapshot.records.values()
     there = {record.version for record in records if record.kind in kept}
     column = _expense_versions(book)

@@ -12,9 +12,11 @@ from spending.alert import Alert
 from spending.budget import OVERALL, Budget
 from spending.category import COLOURS, NO_CATEGORY, Categories
 from spending.job import Job
-from spending.records import ALERT, BUDGET, CATEGORY, JOB, SETTINGS, Record
+from spending.records import ALERT, BUDGET, CATEGORY, JOB, SETTINGS, VIEW, Record
+from spending.saved_view import SavedView
 from spending.settings import Settings
 from spending.snapshot import Snapshot
+from spending.text import fold
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,12 @@ class Book:
         """Alerts, the newest first."""
         found = (Alert.from_record(record) for record in self.snapshot.of_kind(ALERT))
         return tuple(sorted(found, key=lambda alert: alert.at, reverse=True))
+
+    @cached_property
+    def views(self) -> tuple[SavedView, ...]:
+        """Saved views, by name."""
+        found = (SavedView.from_record(record) for record in self.snapshot.of_kind(VIEW))
+        return tuple(sorted(found, key=lambda view: (fold(view.name), view.id)))
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:

@@ -8,7 +8,7 @@ from babel.dates import format_date, get_day_names
 
 from analytics.activity import Act
 from analytics.book import Book
-from components import jobs, words
+from components import jobs, saved_view_words, words
 from components.expense_fields import IN_SENTENCES
 from components.money import money
 from spending.budget import OVERALL
@@ -24,6 +24,7 @@ from spending.records import (
     CATEGORY,
     EXPENSE,
     SETTINGS,
+    VIEW,
     Change,
     Fields,
     Json,
@@ -74,6 +75,7 @@ def _changes_said(act: Act, book: Book) -> str:
     parts += _limits_said(act.of(BUDGET), book)
     if put_away := act.of(ALERT):
         parts.append(_alerts_said(put_away, book))
+    parts += saved_view_words.said(act.of(VIEW), book)
     if any(change.key == SETTINGS for change in act.changes):
         parts.append(_settings_said(act, book))
     return "; ".join(parts) or "Changed nothing that is told here"

@@ -9,7 +9,15 @@ from dash.development.base_component import Component
 
 from analytics.book import Book
 from analytics.summary import Totals
-from components import expenses_bulk, expenses_filter, expenses_picked, ids, jobs, words
+from components import (
+    expenses_bulk,
+    expenses_filter,
+    expenses_picked,
+    ids,
+    jobs,
+    saved_views,
+    words,
+)
 from components.attributes import attributes
 from components.expenses_grid import grid
 from components.filter_words import FilterPart, parts_in_words
@@ -57,7 +65,7 @@ def _summary() -> Component:
         [
             html.Div(_figures("", "", ""), id=ids.EXPENSES_SUMMARY),
             html.Div(
-                [expenses_filter.button(), html.Div(id=ids.EXPENSES_PARTS)],
+                [saved_views.button(), expenses_filter.button(), html.Div(id=ids.EXPENSES_PARTS)],
                 className="filter-parts",
             ),
         ],

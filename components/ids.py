@@ -406,6 +406,31 @@ ACCOUNT_CONFIRMATION: Final = "account-confirmation"
 ACCOUNT_DELETE: Final = "account-delete"
 
 
+# Saved views
+VIEWS: Final = "views"
+VIEWS_TITLE: Final = "views-title"
+VIEWS_WANTED: Final = "views-wanted"
+VIEWS_HOME: Final = "views-home"
+VIEWS_LIST: Final = "views-list"
+VIEWS_SAVE: Final = "views-save"
+VIEWS_FORM: Final = "views-form"
+VIEWS_NAME: Final = "views-name"
+VIEWS_WRONG: Final = "views-wrong"
+VIEWS_DONE: Final = "views-done"
+VIEWS_BEGIN: Final = "views-begin"
+VIEW_EDITOR: Final = "view-editor"
+VIEW_WANTED: Final = "view-wanted"
+VIEW_KEPT: Final = "view-kept"
+VIEW_FORM: Final = "view-form"
+VIEW_NAME: Final = "view-name"
+VIEW_START: Final = "view-start"
+VIEW_START_TEXT: Final = "view-start-text"
+VIEW_UPDATE: Final = "view-update"
+VIEW_DELETE: Final = "view-delete"
+VIEW_BACK: Final = "view-back"
+VIEW_WRONG: Final = "view-wrong"
+
+
 def session_end(session: str) -> Pattern:
     """Give the id of the button that signs out of another browser."""
     return {"type": "session-end", "session": session}

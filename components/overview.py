@@ -22,6 +22,7 @@ from components import (
     latest,
     merchants,
     overview_filter,
+    saved_views,
     where,
     words,
 )
@@ -56,7 +57,7 @@ def frame() -> Component:
         html.Div([cumulative.frame(), calendar_map.frame()], className="beside when-filled"),
         html.Div([merchants.frame(), latest.frame()], className="beside when-filled"),
         query_id=ids.OVERVIEW_QUERY,
-        beside=overview_filter.periods_frame(),
+        beside=saved_views.beside(overview_filter.periods_frame()),
     )
 
 

@@ -14,7 +14,7 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import callbacks
-from components import expense_form, ids, settings_page, shell
+from components import expense_form, ids, saved_views, settings_page, shell
 from components.account_settings import called
 from components.notices import failure
 from components.page import FAILED, could_not_show
@@ -31,6 +31,7 @@ from dashboard.headers import add_headers
 from dashboard.pages import PAGES
 from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
+from dashboard.start import add_start
 from dashboard.stream import add_live
 from spending.errors import StoreError, TooManyRequests
 
@@ -93,7 +94,9 @@ def create_app(services: Services) -> Dash:
         suppress_callback_exceptions=True,  # pages come and go; a test holds ids and layouts equal
         on_error=show_failure,
     )
-    app.layout = shell.frame(PAGES, expense_form.frame(), settings_page.overlay())
+    app.layout = shell.frame(
+        PAGES, expense_form.frame(), settings_page.overlay(), saved_views.panel()
+    )
     access = services.access()
 
     def open_desk() -> PersonalDesk:
@@ -117,6 +120,7 @@ def _add_server(
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign] # as Flask's documents say
     carry(server, access)
     guard(server, app.callback_map, access)
+    add_start(server, open_desk)
     add_doors(server, access, services.runner.look)
     add_export(server, open_desk, access)
     add_live(server, services.live, open_desk, access)

@@ -35,6 +35,7 @@ TABLES: Final[dict[str, tuple[Callable[[Book], sheets.Table], str]]] = {
     "limits.csv": (sheets.limits, "the monthly limits, and from which month on they hold"),
     "rollovers.csv": (sheets.rollovers, "what of a month's limit goes on into the next"),
     "alerts.csv": (sheets.alerts, "when a limit was crossed"),
+    "views.csv": (sheets.views, "the saved views: their names, and the addresses they open"),
     "imports.csv": (sheets.imports, "the files that were imported; not the files themselves"),
 }
 """The tables of an archive by name: what makes each, and what it is."""

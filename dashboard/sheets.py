@@ -8,6 +8,7 @@ from analytics.book import Book
 from analytics.budgets import limit_name
 from analytics.listing import page
 from analytics.trash import trashed
+from components.saved_view_words import PAGE_NAMES
 from spending.budget import Budget
 from spending.expense import Expense
 from spending.filter import ExpenseFilter
@@ -15,6 +16,7 @@ from spending.formulas import protected
 from spending.job import IMPORT, SAMPLE, Job
 from spending.money import plain_amount
 from spending.records import BUDGET
+from spending.saved_view import start_of
 
 HEADER: Final = (
     "Date", "Amount", "Type", "Currency", "Merchant", "Category", "Subcategory", "Payment method",
@@ -121,6 +123,14 @@ def alerts(book: Book) -> Table:
         about = (_moment(one.at), name, str(one.days.first), str(one.days.last))
         state = (_yes(one.cleared), _yes(one.dismissed), str(one.snoozed or ""))
         yield (*about, *amounts, str(one.threshold), book.settings.currency, *state)
+
+
+def views(book: Book) -> Table:
+    """Give the saved views by name: what page each opens, at which address, and which one first."""
+    yield ("Name", "Page", "Address", "Start", "Id")
+    start = start_of(book.views)
+    for one in book.views:
+        yield (protected(one.name), PAGE_NAMES[one.page], one.href, _yes(one == start), one.id)
 
 
 def imports(book: Book) -> Table:

@@ -10,8 +10,10 @@ SpendingError
 │   ├── UnknownCategory
 │   ├── UnknownJob
 │   ├── UnknownAlert
+│   ├── UnknownView
 │   └── NothingToUndo
 ├── EditConflict            somebody changed it meanwhile; carries both versions
+├── ViewChanged             …or a saved view; carries what is kept
 ├── OperationMismatch       one operation id, two different requests
 ├── AccountClosing          the account is being deleted
 ├── TooManyRequests         more than is taken in so short a time; carries how long to wait
@@ -44,6 +46,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spending.expense import Expense
+    from spending.saved_view import SavedView
 
 
 class HeadMoved(Exception):
@@ -126,6 +129,14 @@ class UnknownAlert(NotThere):
         super().__init__("This alert is not there any more.")
 
 
+class UnknownView(NotThere):
+    """No saved view bears this id."""
+
+    def __init__(self, view_id: str) -> None:
+        self.view_id = view_id
+        super().__init__("This view is not there any more: it was deleted elsewhere.")
+
+
 class NothingToUndo(NotThere):
     """The change cannot be undone: it is not in the journal, or everything was changed since."""
 
@@ -142,6 +153,17 @@ class EditConflict(SpendingError):
         super().__init__(
             "This expense was changed elsewhere since you opened it. Nothing was saved: "
             "compare both versions and save again."
+        )
+
+
+class ViewChanged(SpendingError):
+    """A saved view changed since it was read; nothing was saved."""
+
+    def __init__(self, stored: "SavedView") -> None:
+        self.stored = stored
+        super().__init__(
+            "This view was changed elsewhere since you opened it. Nothing was saved: look at it "
+            "as it is now and do it again."
         )
 
 

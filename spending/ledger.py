@@ -49,6 +49,7 @@ from spending.records import (
     JOB,
     MAIL,
     SETTINGS,
+    VIEW,
     Change,
     CommitLimits,
     Due,
@@ -59,6 +60,8 @@ from spending.records import (
     Write,
     rewritten,
 )
+from spending.saved_view import SavedView
+from spending.saved_view_acts import SavedViewActs, check_views_kept
 from spending.settings import OTHER_DECIMALS, Settings, check_settings, zone_of
 from spending.watching import PERIOD_DUE
 from spending.writer import LedgerTools, Receipt, Writer, check_operation
@@ -67,7 +70,7 @@ _ROOM = 10
 """Records a commit may need beside those somebody asked to change."""
 
 
-class Ledger(CategoryActs, BudgetActs, AlertActs):
+class Ledger(CategoryActs, BudgetActs, AlertActs, SavedViewActs):
     """One person's ledger; no method takes an owner, so none can get the wrong one."""
 
     def __init__(self, owner: str, tools: LedgerTools, source: str = "web") -> None:
@@ -87,6 +90,10 @@ class Ledger(CategoryActs, BudgetActs, AlertActs):
         """Give the account's settings."""
         kept = self._get([SETTINGS]).get(SETTINGS)
         return Settings.of(kept.fields if kept else None, self._tools.defaults)
+
+    def views(self) -> list[SavedView]:
+        """Give the saved views, in no order."""
+        return [SavedView.from_record(record) for record in self._store.all(self.owner, VIEW)]
 
     def today(self) -> date:
         """Give the person's present day."""
@@ -239,9 +246,10 @@ class Ledger(CategoryActs, BudgetActs, AlertActs):
             ids: Fields = {"ids": [write.key.partition("#")[2] for write in writes]}
             act = REDO if entry.act == UNDO else UNDO
             check_kept(moment, writes)
+            check_views_kept(moment, writes)
             trashing = any("trashed" in (write.after or {}) for write in writes)
             due = (purge_due(self.owner, moment.now),) if trashing else ()
-            alone = all(write.key.startswith(f"{ALERT}#") for write in writes)
+            alone = all(write.key.startswith((f"{ALERT}#", f"{VIEW}#")) for write in writes)
             watch = Watch.NOTHING if alone else Watch.EVERYTHING
             return Plan(act, tuple(writes), ids, due=due, watch=watch)
 

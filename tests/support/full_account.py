@@ -35,6 +35,9 @@ def fill(site: Site) -> None:
     ledger.snooze([alerts[0].id], ledger.today() + timedelta(days=3), "snooze")
     muted = category_id("Housing")
     ledger.change_budget(muted, BudgetTerms(None, Rollover(), muted=True), "mute")
+    ledger.save_view("What food costs", "/", f"period=all&category={FOOD}", "view")
+    ledger.save_view("Unfiled, dearest first", "/expenses", "category=none&sort=-amount", "list")
+    ledger.save_view("Twelve months", "/", "period=12-months", "months")
 
 
 def _set_limits(ledger: Ledger) -> None:

@@ -29,6 +29,7 @@ def slots(world: World) -> dict[str, Sequence[object]]:
         **_settings(world),
         **_alert_settings(),
         **_budgets(world),
+        **_views(world),
     }
 
 
@@ -235,6 +236,19 @@ def _budgets(world: World) -> dict[str, Sequence[object]]:
         at(ids.BUDGET_SCOPE, "value"): ["onward", "only"],
         at(ids.BUDGET_MUTED, "value"): [False, True],
     }  # fmt: skip
+
+
+def _views(world: World) -> dict[str, Sequence[object]]:
+    kept = {"id": world.ids["view"], "seen": world.versions["view"], "begins": False}
+    return {
+        at(ids.VIEWS_WANTED, "data"): [1],
+        **{at(one, "n_submit"): [1] for one in (ids.VIEWS_FORM, ids.VIEW_FORM)},
+        **{at(one, "n_clicks"): [1] for one in (ids.VIEW_START, ids.VIEW_UPDATE, ids.VIEW_DELETE)},
+        at(ids.VIEWS_NAME, "value"): ["Mine", ""],
+        at(ids.VIEW_NAME, "value"): ["Renamed"],
+        at(ids.VIEW_WANTED, "data"): [{"id": world.ids["view"], "at": 1}],
+        at(ids.VIEW_KEPT, "data"): [kept, {**kept, "begins": True}],
+    }
 
 
 def _settings(world: World) -> dict[str, Sequence[object]]:

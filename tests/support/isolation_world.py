@@ -99,6 +99,10 @@ class World:
         ledger.set_limit(SECRET_LIMIT, "limit")
         self._file_expenses(ledger)
         self._import(ledger)
+        self.ids["view"] = ledger.save_view(
+            f"{CANARY} view", "/expenses", f"text={CANARY}", _op("view")
+        ).ids[0]
+        self.versions["view"] = ledger.choose_start(self.ids["view"], _op("start")).version
         plain = self.ids["plain"]
         last = ledger.edit(
             plain, ledger.expense(plain).version, a_draft(420, merchant="Plain", note="m"), _op("e")
@@ -177,7 +181,7 @@ class World:
 
 _KINDS: Final = (
     "secret", "dear", "category", "archived", "import", "running", "removal", "line of import",
-    "operation", "session", "alert", "owner",
+    "operation", "session", "alert", "view", "owner",
 )  # fmt: skip
 _SAID: Final = {"name": f"{CANARY} Ann", "device": f"{CANARY} Browser"}
 

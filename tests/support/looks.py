@@ -166,6 +166,9 @@ _OPENED: Final = (
     Look("table of the chart", "/", ".twin tbody a", _pressed(".chart-card summary")),
     Look("table of sums", "/", "#cumulative-table a", _pressed("#cumulative summary")),
     Look("days of one's own", "/", "#overview-days-first", _pressed("[data-days]")),
+    Look("views", "/?period=12-months", ".views-link[aria-current]", _pressed("[data-views]")),
+    Look("views of the list", "/expenses", ".views-link", _pressed("[data-views]")),
+    Look("view changed", "/?period=all", "#view-update", _pressed("[data-views]", ".views-change")),
     Look("keyboard map", "/import", ".keyboard-map", _typed("?")),
     Look("message", "/", "#notices .notice",
          lambda visitor: visitor.run("window.notices.fail('It was not saved.')")),
@@ -200,6 +203,7 @@ _PHONE: Final = (
     Look("list on a phone", "/expenses", ".ag-row [col-id='lines']", width=390),
     Look("budgets on a phone", "/budgets", "#budgets-lines .budget-name", width=390),
     Look("More on a phone", "/", ".sheet.show a", _pressed("#more-open"), width=390),
+    Look("views on a phone", "/", ".views-link", _pressed("[data-views]"), width=390),
     Look("form on a phone", "/", ".expense-form.show", _pressed("#expense-add"), width=390),
 )
 

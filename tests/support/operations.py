@@ -113,6 +113,11 @@ def taken_out_again(ledger: Ledger, _: int, number: int) -> object:
     return ledger.jobs.begin_removal(f"import {number}", ids, f"gone {number}")
 
 
+def a_view(ledger: Ledger, number: int) -> Receipt:
+    """Save a view to work on."""
+    return ledger.save_view(f"View {number}", "/expenses", f"text=m{number}", f"view {number}")
+
+
 def ids_of(before: Receipt | None) -> tuple[str, ...]:
     """Give the ids that were prepared."""
     assert before is not None
@@ -221,6 +226,34 @@ OPERATIONS = (
         gone=lambda ledger, _, number: ledger.change_settings(
             Settings("EUR", LOCALES[(number + 1) % 4], chosen=True), f"gone {number}"
         ),
+    ),
+    Operation(
+        "save view",
+        lambda ledger, _, name, number: ledger.save_view(f"Own {number}", "/", "period=all", name),
+    ),
+    Operation(
+        "rename view",
+        lambda ledger, before, name, number: ledger.rename_view(
+            ids_of(before)[0], f"Renamed {number}", version_of(before), name
+        ),
+        a_view,
+    ),
+    Operation(
+        "change view",
+        lambda ledger, before, name, _: ledger.change_view(
+            ids_of(before)[0], "tag=trip&sort=amount", version_of(before), name
+        ),
+        a_view,
+    ),
+    Operation(
+        "delete view",
+        lambda ledger, before, name, _: ledger.delete_view(ids_of(before)[0], name),
+        a_view,
+    ),
+    Operation(
+        "choose start",
+        lambda ledger, before, name, _: ledger.choose_start(ids_of(before)[0], name),
+        a_view,
     ),
     Operation(
         "begin import",

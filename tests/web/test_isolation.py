@@ -72,6 +72,8 @@ SHOW_OR_CHANGE = {
     "imports.bring_in", "imports.put_back", "imports.show", "imports.take_out",
     "overview.open_form", "overview.remove", "overview.save", "overview.show", "sample.load",
     "sample.take_out", "settings_page.save", "settings_page.show",
+    "saved_views.choose_start", "saved_views.delete", "saved_views.edit", "saved_views.rename",
+    "saved_views.save", "saved_views.show", "saved_views.update",
     "shell.take_back", "shell.take_back_last", "shell.tell", "trash.ask", "trash.count_chosen",
     "trash.remove", "trash.restore_all", "trash.restore_chosen", "trash.restore_one", "trash.show",
 }  # fmt: skip

@@ -106,7 +106,7 @@ class Room:
         self.version = self.desk.book().version
         self.values = {
             **self._form(), **self._lists(), **self._files(), **self._settings(),
-            **self._budgets(), **self._alerts(),
+            **self._budgets(), **self._alerts(), **self._views(),
         }  # fmt: skip
         self.was = self.store.records(OWNER)
         self.copies = 0
@@ -266,6 +266,16 @@ class Room:
             at(ids.SNOOZE_KEPT, "data"): {"alert": self.alert},
             at(ids.SNOOZE_DAY, "value"): "2026-11-28",
             at(ids.MOMENT, "data"): "2026-11-22",
+        }
+
+    def _views(self) -> dict[str, Any]:
+        receipt = self.desk.ledger().save_view("Kept", "/expenses", "text=a", "view")
+        view = receipt.ids[0]
+        return {
+            at(ids.VIEWS_NAME, "value"): "Another",
+            at(ids.VIEW_NAME, "value"): "Renamed",
+            at(ids.VIEW_WANTED, "data"): {"id": view, "at": 1},
+            at(ids.VIEW_KEPT, "data"): {"id": view, "seen": receipt.version, "begins": True},
         }
 
     @property

@@ -46,6 +46,7 @@
     const isSecond = performance.now() < going;
     going = 0;
     if (isSecond && PAGES[key]) window.place.go(PAGES[key]);
+    else if (isSecond && key === "v") window.views.open();
     else if (key === "g") going = performance.now() + PATIENCE;
     else if (key === "n") add();
     else if (key === "/") search();

@@ -72,7 +72,7 @@ window.picking = (function () {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || location.pathname !== OVERVIEW) return;
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (isTyping || document.querySelector(".modal.show, .offcanvas.show, .popover.show, details.menu[open]")) return;
+    if (isTyping || document.querySelector(".modal.show, .offcanvas.show, .popover.show, dialog[open], details.menu[open]")) return;
     const last = [...document.querySelectorAll("#overview-filter .filter-part")].at(-1);
     if (!last) return;
     event.preventDefault();

@@ -3,8 +3,15 @@ window.place = (function () {
   "use strict";
 
   const PUSHED = "_dashprivate_pushstate"; // what Dash's Location listens to
+  const home = { href: "" }; // where the bare overview leads, if not to itself
 
-  function go(href, options) {
+  const isBare = (href) => {
+    const { origin, pathname, search } = new URL(href, location.href);
+    return origin === location.origin && pathname === "/" && !search;
+  };
+
+  function go(wanted, options) {
+    const href = home.href && isBare(wanted) ? home.href : wanted;
     const before = location.pathname;
     if (options && options.replace) {
       history.replaceState(history.state, "", href);
@@ -50,7 +57,7 @@ window.place = (function () {
     setTimeout(() => watch.disconnect(), 3000);
   });
 
-  return { go };
+  return { go, home, isBare };
 })();
 
 (function () {

@@ -197,3 +197,38 @@ def test_sources(store: MemoryStore, source: str, words: str) -> None:
     Ledger("ann", a_ledger(store)._tools, source).add(a_draft(), "one")
     act = activity(_book(store), a_ledger(store).journal).acts[0]
     assert source_in_words(act) == words
+
+
+def test_views(store: MemoryStore, ledger: Ledger) -> None:
+    """Each act on a saved view says which one it was, also when it is taken back."""
+    one = ledger.save_view("Café <b>", "/", "period=all", "save")
+    renamed = ledger.rename_view(one.ids[0], "Tea", one.version, "rename")
+    changed = ledger.change_view(one.ids[0], "period=this-year", renamed.version, "change")
+    start = ledger.choose_start(one.ids[0], "start")
+    ledger.undo(start.version, "undo start")
+    ledger.choose_start(one.ids[0], "start again")
+    ledger.choose_start(None, "usual")
+    gone = ledger.delete_view(one.ids[0], "delete")
+    ledger.undo(gone.version, "undo delete")
+
+    assert changed.version == 4
+    assert _told(store)[:9] == [
+        "Undone: deleted view Tea",
+        "Deleted view Tea",
+        "The usual overview is shown at the start",
+        "View Tea is shown at the start",
+        "Undone: view Tea is shown at the start",
+        "View Tea is shown at the start",
+        "Changed what view Tea shows",
+        "Renamed view Café <b> to Tea",
+        "Saved view Café <b>",
+    ]
+
+
+def test_change_of_a_view_that_is_gone(store: MemoryStore, ledger: Ledger) -> None:
+    """What was done to a view that was deleted since is still told."""
+    one = ledger.save_view("One", "/", "period=all", "save")
+    ledger.change_view(one.ids[0], "period=this-year", one.version, "change")
+    ledger.delete_view(one.ids[0], "delete")
+
+    assert "Changed what a view that is gone shows" in _told(store)

@@ -84,6 +84,8 @@ def desk() -> PersonalDesk:
     ledger.set_limit(1000, "four")
     ledger.add_category("=Odd", "five")
     ledger.edit(kept, 1, a_draft(merchant="=Shop", note="+note"), "six")
+    ledger.save_view("=Views", "/expenses", "tag=a%20b&sort=amount", "view")
+    ledger.choose_start(ledger.save_view("Home", "/", "period=all", "home").ids[0], "start")
     begun = ledger.jobs.begin_import(lines_of(3), "seven", kind=IMPORT, about="-bank.csv")
     ledger.jobs.finish(begun.ids[0])
     return desk
@@ -165,7 +167,7 @@ def test_no_text_is_a_formula(desk: PersonalDesk) -> None:
         if column not in _NUMBERS
     ]
 
-    assert {"'=Shop", "'+note", "'=Odd", "'-bank.csv"} <= set(cells)
+    assert {"'=Shop", "'+note", "'=Odd", "'=Views", "'-bank.csv"} <= set(cells)
     assert not [cell for cell in cells if cell.startswith(_STARTS)]
 
 
@@ -177,6 +179,10 @@ def test_the_tables_hold_what_they_say(desk: PersonalDesk) -> None:
     assert rows_in(archive, "trash.csv")[0]["Deleted"].endswith("+00:00")
     assert rows_in(archive, "limits.csv")[0]["Amount"] == "10.00"
     assert rows_in(archive, "alerts.csv")[0]["Limit"] == "10.00"
+    views = rows_in(archive, "views.csv")
+    assert [(row["Name"], row["Address"], row["Start"]) for row in views] == [
+        ("'=Views", "/expenses?tag=a%20b&sort=amount", ""), ("Home", "/?period=all", "yes"),
+    ]  # fmt: skip
     assert rows_in(archive, "imports.csv")[0]["Came in"] == "3"
     assert json.loads(archive.read("settings.json"))["currency"] == "EUR"
     groceries = next(

@@ -9,6 +9,7 @@ from builders import a_draft
 from spending import errors
 from spending.errors import SpendingError
 from spending.expense import Expense
+from spending.saved_view import SavedView
 
 STORED = Expense(a_draft().day, 1, id="0" * 32)
 ARGUMENTS: dict[str, dict[str, object]] = {
@@ -20,10 +21,12 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     "UnknownCategory": {"category_id": "0" * 16},
     "UnknownJob": {"job_id": "job"},
     "UnknownAlert": {"alert_id": "alert"},
+    "UnknownView": {"view_id": "0" * 32},
     "MailRefused": {"reason": "it is too large"},
     "MailDelayed": {"reason": "the service is busy"},
     "MailUnsure": {"reason": "nobody answered"},
     "EditConflict": {"stored": STORED, "attempted": STORED},
+    "ViewChanged": {"stored": SavedView("0" * 32, "Food", "/", "")},
     "TooManyRequests": {"seconds": 7},
     "SignInRefused": {"reason": "late", "message": "Nothing happened: sign in again."},
     "SignInUnavailable": {"reason": "keys"},
