@@ -1,7 +1,7 @@
 """A person's ledger ready for reading: one version of it, all sums and lists stand on it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,11 @@ class Book:
     def version(self) -> int:
         """The ledger's version this book shows."""
         return self.snapshot.version
+
+    @cached_property
+    def hidden(self) -> "Book":
+        """The same book for a browser in which amounts are hidden."""
+        return replace(self, settings=replace(self.settings, hidden=True))
 
     @cached_property
     def orders(self) -> dict[tuple[str, bool], Array]:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from analytics.book import Book
 from spending.ledger import Ledger
+from spending.settings import Settings
 from spending.writer import Receipt
 
 
@@ -16,6 +17,9 @@ class Desk(Protocol):
 
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
+
+    def settings(self) -> Settings:
+        """Give the settings as they are now, for telling the person what they did."""
 
     def now(self) -> datetime:
         """Give the present moment in UTC."""

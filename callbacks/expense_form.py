@@ -124,12 +124,15 @@ def register_typing(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Input(ids.EXPENSE_FORM_AMOUNT, "value"),
         Input(ids.EXPENSE_FORM_DAY, "value"),
         Input(ids.EXPENSE_FORM_CATEGORY, "value"),
+        Input(ids.AMOUNTS, "data"),
         _KEPT,
         prevent_initial_call=True,
     )
     def reckon(
-        amount: object, day: object, category: object, kept: object
+        amount: object, day: object, category: object, _amounts: str | None, kept: object
     ) -> tuple[str, list[Component]]:
+        if not kept:  # amounts were hidden or shown before any form was opened
+            return "", []
         desk, expense = open_desk(), kept_of(kept)["expense"]
         book = desk.book()
         typed = typed_texts({"amount": amount, "day": day, "category": category})
@@ -183,7 +186,8 @@ def register_deleting(app: Dash, open_desk: Callable[[], Desk]) -> None:
 
     @app.callback(Input(ids.EXPENSE_FORM_DELETE, "n_clicks"), _KEPT, prevent_initial_call=True)
     def delete(_clicks: int, sent_back: object) -> None:
-        ledger, kept = open_desk().ledger(), kept_of(sent_back)
+        desk, kept = open_desk(), kept_of(sent_back)
+        ledger = desk.ledger()
         try:
             expense = ledger.expense(kept["expense"])
             receipt = ledger.delete([expense.id], f"{kept['operation']}/delete")
@@ -191,7 +195,7 @@ def register_deleting(app: Dash, open_desk: Callable[[], Desk]) -> None:
             say(error.message)
         else:
             close(kept)
-            tell(receipt, expense_entry.in_words("Deleted", expense, ledger.settings().money))
+            tell(receipt, expense_entry.in_words("Deleted", expense, desk.settings().money))
 
 
 def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
@@ -200,10 +204,11 @@ def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
     @app.callback(
         Output(ids.EXPENSE_FORM_HISTORY, "children"),
         Input(ids.EXPENSE_FORM_KEPT, "data"),
+        Input(ids.AMOUNTS, "data"),
         prevent_initial_call=True,
     )
-    def show_history(kept: object) -> Component | None:
-        desk, expense_id = open_desk(), kept_of(kept)["expense"]
+    def show_history(kept: object, _amounts: str | None) -> Component | None:
+        desk, expense_id = open_desk(), kept_of(kept)["expense"] if kept else ""
         if not expense_id:
             return None
         ledger = desk.ledger()
@@ -282,7 +287,7 @@ def sent(desk: Desk, typed: Typed, kept: Kept) -> Saved | None:
     entry = Entry(typed_texts(typed), kept)
     ledger = desk.ledger()
     try:
-        settings = ledger.settings()
+        settings = desk.settings()
         draft = draft_from_form(entry.form, settings)
         receipt = record(ledger, draft, kept)
     except _ANSWERED_IN_FORM as error:

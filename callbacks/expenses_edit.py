@@ -56,7 +56,7 @@ def save_cell(desk: Desk, edit: CellEdit) -> Answer:
     expense = ledger.expense(edit.expense)
     if expense.trashed is not None:
         raise UnknownExpense(edit.expense)
-    settings = ledger.settings()
+    settings = desk.settings()
     draft = draft_from_form(edit.form_over(expense, book), settings)
     if draft == expense.draft:
         return expenses_edit.saved(edit, expense, book)

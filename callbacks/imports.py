@@ -56,12 +56,15 @@ def _register_reading(app: Dash, open_desk: Callable[[], Desk]) -> None:
         Output(ids.IMPORT_PREVIEW, "children"),
         Output(ids.IMPORT_READ, "data"),
         Input(ids.IMPORT_DRAFT, "data"),
+        Input(ids.AMOUNTS, "data"),
         State(ids.IMPORT_FILE, "contents"),
         State(ids.IMPORT_FILE, "filename"),
         State(ids.IMPORT_REMEMBERED, "data"),
         running=[_BUSY],
     )
-    def look(draft: object, contents: object, name: object, remembered: object) -> Shown:
+    def look(
+        draft: object, _amounts: str | None, contents: object, name: object, remembered: object
+    ) -> Shown:
         if not isinstance(draft, Mapping):
             return None, None
         try:

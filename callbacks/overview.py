@@ -10,7 +10,6 @@ from analytics.desk import Desk
 from components import ids, limit, notices, overview
 from components.packed import packed
 from spending.errors import InvalidInput
-from spending.ledger import Ledger
 from spending.money import parse_typed
 
 
@@ -56,24 +55,24 @@ def _register_limit(app: Dash, open_desk: Callable[[], Desk]) -> None:
         prevent_initial_call=True,
     )
     def save(_submits: int, typed: str | None) -> tuple[bool, str]:
-        ledger = open_desk().ledger()
-        written = ledger.settings().money
+        desk = open_desk()
+        written = desk.settings().money
         try:
             amount = parse_typed(typed or "", digits=written.digits, locale=written.locale)
-            set_limit(ledger, amount)
+            set_limit(desk, amount)
         except InvalidInput as error:
             return True, error.message
         return False, ""
 
     @app.callback(Input(ids.LIMIT_REMOVE, "n_clicks"), prevent_initial_call=True)
     def remove(_clicks: int) -> None:
-        set_limit(open_desk().ledger(), None)
+        set_limit(open_desk(), None)
 
 
-def set_limit(ledger: Ledger, amount: int | None) -> None:
+def set_limit(desk: Desk, amount: int | None) -> None:
     """Set the limit from this month on, say so, and close the form; raises InvalidInput."""
+    ledger, settings = desk.ledger(), desk.settings()
     receipt = ledger.set_limit(amount, secrets.token_hex(16))
-    settings = ledger.settings()
     said = limit.limit_in_words(amount, settings.months.of(ledger.today()), settings)
     undo = notices.undo_button(receipt.version)
     set_props(ids.CHANGE, {"data": receipt.version})

@@ -150,6 +150,12 @@ def _register_in_browser(app: Dash) -> None:
     in_browser(
         ClientsideFunction("shell", "theme"), Output(ids.THEME, "data"), Input(ids.NAV, "id")
     )
+    in_browser(
+        ClientsideFunction("amounts", "redraw"),
+        Input(ids.AMOUNTS, "data"),
+        State(ids.CHANGE, "data"),
+        prevent_initial_call=True,
+    )
     in_browser(ClientsideFunction("live", "begin"), Input(ids.NAV, "id"))
     in_browser(
         ClientsideFunction("live", "shown"),

@@ -39,7 +39,7 @@ def readable(expense: Expense, book: Book) -> dict[str, str]:
 
 def _compared(name: str, shown: list[str], typed: list[str]) -> Component:
     """Give the row of a field: its stored value, then the typed one."""
-    if shown[0] == shown[1]:
+    if typed[0] == typed[1]:
         cells = [html.Td(one or "–") for one in shown]
         return html.Tr([html.Th(NAMES[name], scope="row"), *cells])
     mark = html.Span("differs", className="difference")

@@ -11,6 +11,7 @@ from components import ids
 from components.attributes import attributes
 from components.import_reading import Reading
 from components.money import currencies
+from spending.money import MoneyFormat
 from spending.settings import Settings
 from spending.statements import ENCODINGS, ROLES
 
@@ -175,12 +176,20 @@ def _why(reading: Reading, name: str, settings: Settings) -> str:
 # The columns
 
 
-def columns(reading: Reading) -> Component:
+def columns(reading: Reading, written: MoneyFormat) -> Component:
     """Show the first rows as they stand, over each column what it is taken for."""
     head, roles = reading.head, roles_by_place(reading)
     wrong = reading.unfit.get("columns", "")
     tops = [_column(reading, at, roles.get(at, "")) for at in range(len(head.headers))]
-    rows = [html.Tr([html.Td(cell[:_LONGEST_CELL]) for cell in row]) for row in head.rows]
+    rows = [
+        html.Tr(
+            [
+                html.Td((cell if roles.get(at) == "date" else written.quoted(cell))[:_LONGEST_CELL])
+                for at, cell in enumerate(row)
+            ]
+        )
+        for row in head.rows
+    ]
     table = html.Table([html.Thead(html.Tr(tops)), html.Tbody(rows)], className="plain as-is")
     return html.Section(
         [

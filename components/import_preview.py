@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from babel.dates import format_date
@@ -110,7 +111,8 @@ def found(reading: Reading, name: object, book: Book, *, remembered: bool) -> Co
                 **attributes(aria_live="polite"),
             ),
             html.Section(
-                [columns(reading), controls(reading, book.settings)], className="card preview"
+                [columns(reading, book.settings.money), controls(reading, book.settings)],
+                className="card preview",
             ),
         ],
         className="preview-parts",
@@ -148,7 +150,7 @@ def _outcome(reading: Reading, book: Book) -> Iterator[Component | None]:
         yield html.Div(_cancel("Choose another file"), className="deeds")
     else:
         currency = _currency(reading, book.settings)
-        written = MoneyFormat(currency, book.settings.locale)
+        written = replace(book.settings.money, currency=currency)
         yield from _statement(reading.statement, book, written)
 
 
@@ -163,9 +165,9 @@ def _statement(
 ) -> Iterator[Component | None]:
     there = known_among(book, [line.id for line in statement.lines])
     yield _tally(statement, there, written)
-    yield from (_remark(text) for text in statement.remarks)
+    yield from (_remark(written.quoted(text)) for text in statement.remarks)
     yield _deeds(statement, there, written.locale)
-    yield _rejected(statement.rejected, written.locale)
+    yield _rejected(statement.rejected, written)
     yield _drafts(statement.lines[:_MOST_DRAFTS], len(statement.lines), there, written)
 
 
@@ -283,11 +285,18 @@ def _draft(line: ImportLine, there: Known, written: MoneyFormat) -> Component:
     )
 
 
-def _rejected(rejected: Sequence[Rejected], locale: str) -> Component | None:
+def _rejected(rejected: Sequence[Rejected], written: MoneyFormat) -> Component | None:
     if not rejected:
         return None
+    locale, quoted = written.locale, written.quoted
     rows = [
-        html.Tr([html.Td(str(one.line)), html.Td(one.reason), html.Td(html.Code(one.text))])
+        html.Tr(
+            [
+                html.Td(str(one.line)),
+                html.Td(quoted(one.reason)),
+                html.Td(html.Code(quoted(one.text))),
+            ]
+        )
         for one in rejected[:_MOST_REJECTED]
     ]
     more = len(rejected) - len(rows)

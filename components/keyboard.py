@@ -42,6 +42,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
             Key(("g then h",), "Go to the history"),
             Key(("g then s",), "Go to the settings"),
             Key(("g then v",), "Show the saved views"),
+            Key(("h",), "Hide all amounts, or show them again"),
             Key(("Ctrl+Z",), "Take back what was done last"),
             Key(("Ctrl+Shift+Z",), "Do again what was taken back"),
             Key(("Esc",), "Close what lies on top"),

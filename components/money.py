@@ -20,6 +20,8 @@ def money(written: MoneyFormat, minor: int) -> str:
 @lru_cache(maxsize=1_024)
 def round_money(written: MoneyFormat, major: int, *, compact: bool) -> str:
     """Write whole major units for an axis: `€1,500`, or `€15K` when compact."""
+    if written.hidden:
+        return written(major)
     if compact:
         text = format_compact_currency(
             major, written.currency, locale=written.locale, fraction_digits=_COMPACT_DIGITS

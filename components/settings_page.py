@@ -315,7 +315,7 @@ def first_zone(book: Book, zone: object) -> Settings | None:
     if SETTINGS in book.snapshot.records or not isinstance(zone, str) or zone == book.settings.zone:
         return None
     try:
-        return check_settings(replace(book.settings, zone=zone))
+        return check_settings(replace(book.settings, zone=zone, hidden=False))
     except InvalidInput:
         return None
 

@@ -90,6 +90,7 @@ def _memory() -> list[Component]:
         dcc.Store(id=ids.MOMENT),
         dcc.Store(id=ids.LIVE),
         dcc.Store(id=ids.THEME),
+        dcc.Store(id=ids.AMOUNTS),
         dcc.Store(id=ids.ALERTS_SEEN, storage_type="local"),
         dcc.Store(id=ids.ALERTS_HERE),
         dcc.Interval(id=ids.POLL, interval=CALM),
@@ -110,7 +111,9 @@ def navigation(entries: Sequence[Entry]) -> list[Component]:
     more = [_link(entry, ids.ALERTS_COUNT) for entry in _placed(entries, MORE)]
     rest = html.Div(more, className="bar-rest")
     signed_in = _signed_in(ids.SIGNED_IN)
-    foot = html.Div([_keyboard_button(), theme_choice(), signed_in], className="bar-foot")
+    foot = html.Div(
+        [_amounts_button(), _keyboard_button(), theme_choice(), signed_in], className="bar-foot"
+    )
     brand = html.Div([icon("wallet"), "Expense Tracker"], className="brand")
     return [brand, *links[:middle], _add_button(), *links[middle:], _more_button(), rest, foot]
 
@@ -119,7 +122,10 @@ def sheet(entries: Sequence[Entry]) -> Component:
     """Give what a narrow screen has behind More: the second group, keys, theme, way out."""
     links = [_link(entry, ids.ALERTS_COUNT_SHEET) for entry in _placed(entries, MORE)]
     signed_in = _signed_in(ids.SIGNED_IN_SHEET)
-    body = html.Div([*links, _keyboard_button(), theme_choice(), signed_in], className="sheet-list")
+    body = html.Div(
+        [*links, _amounts_button(), _keyboard_button(), theme_choice(), signed_in],
+        className="sheet-list",
+    )
     shown: Component = dbc.Offcanvas(
         body,
         id=ids.MORE,
@@ -169,6 +175,16 @@ def _more_button() -> Component:
         type="button",
         className="bar-item bar-more",
         **attributes(aria_haspopup="dialog"),
+    )
+
+
+def _amounts_button() -> Component:
+    """Give the button that hides all amounts in this browser; `amounts.js` acts on a click."""
+    return html.Button(
+        [icon("eye"), html.Span("Hide amounts"), html.Kbd("h")],
+        type="button",
+        className="bar-item bar-keys",
+        **attributes(data_hide_amounts="yes", aria_pressed="false"),
     )
 
 

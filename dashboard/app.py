@@ -9,7 +9,7 @@ from typing import Any
 
 import dash
 from dash import Dash
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -41,7 +41,7 @@ _OWN = _ASSETS / "web"
 _BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
 
 _INDEX = """<!doctype html>
-<html lang="en" data-bs-theme="light" data-account="" data-person="">
+<html lang="en" data-bs-theme="light" data-amounts="shown" data-account="" data-person="">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -69,11 +69,19 @@ class Program(Dash):
     """Dash, whose page says whose it is, so that the browser keeps drafts of several apart."""
 
     def interpolate_index(self, *args: Any, **parts: Any) -> str:  # noqa: ANN401 - Dash's
-        """Give the page around everything, with mark and name of whoever is signed in."""
+        """Give the page around everything: whose it is, and whether amounts are hidden in it."""
         whole: str = super().interpolate_index(*args, **parts)  # type: ignore[no-untyped-call]
         mark, name = marked(current_user.owner), escape(called(current_user.session))
         whose = f'data-account="{mark}" data-person="{name}"'
-        return whole.replace('data-account="" data-person=""', whose, 1)
+        whole = whole.replace('data-account="" data-person=""', whose, 1)
+        if amounts_hidden():
+            whole = whole.replace('data-amounts="shown"', 'data-amounts="hidden"', 1)
+        return whole
+
+
+def amounts_hidden() -> bool:
+    """Whether the browser that asks is one in which somebody hid the amounts."""
+    return request.cookies.get("amounts") == "hidden"
 
 
 def create_app(services: Services) -> Dash:
@@ -100,7 +108,7 @@ def create_app(services: Services) -> Dash:
     access = services.access()
 
     def open_desk() -> PersonalDesk:
-        return services.desk(current_user.owner)
+        return services.desk(current_user.owner, hidden=amounts_hidden())
 
     callbacks.register(app, open_desk, access.account, PAGES)
     static_files.serve(app, (looks, scripts))

@@ -36,6 +36,7 @@ from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
 from spending.ports import LedgerStore, Mailer, SessionStore
 from spending.records import Commit
+from spending.settings import Settings as AccountSettings
 from spending.settings import zone_of
 from spending.writer import LedgerTools, Receipt
 
@@ -77,9 +78,12 @@ class Services:
         hosted = HostedUi(pool, self.tools.clock) if pool else None
         return Access(self.settings, self.sessions, self.rates, self.tools, hosted)
 
-    def desk(self, owner: str) -> "PersonalDesk":
-        """Give the desk of somebody in front of a page, who may not write too often at once."""
-        return PersonalDesk(owner, self, limited=True)
+    def desk(self, owner: str, *, hidden: bool = False) -> "PersonalDesk":
+        """Give the desk of somebody in front of a page, who may not write too often at once.
+
+        With `hidden` they chose that no amount is to be seen.
+        """
+        return PersonalDesk(owner, self, limited=True, hidden=hidden)
 
     def admit(self, owner: str) -> None:
         """Count a write; raises TooManyRequests."""
@@ -94,6 +98,7 @@ class PersonalDesk:
     services: Services
     source: str = "web"
     limited: bool = False
+    hidden: bool = False
 
     def ledger(self) -> Ledger:
         """Give the person's ledger, for writing."""
@@ -103,7 +108,12 @@ class PersonalDesk:
 
     def book(self) -> Book:
         """Give the person's book as it is now, for reading."""
-        return self.services.cache.book(self.owner)
+        book = self.services.cache.book(self.owner)
+        return book.hidden if self.hidden else book
+
+    def settings(self) -> AccountSettings:
+        """Give the settings as they are now, for telling the person what they did."""
+        return replace(self.ledger().settings(), hidden=self.hidden)
 
     def now(self) -> datetime:
         """Give the present moment in UTC."""

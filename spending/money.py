@@ -19,9 +19,13 @@ from spending.errors import InvalidAmount, InvalidInput
 MAX_MINOR = 10**12
 """The largest amount of one expense, in minor units; sums of millions of rows stay exact."""
 
+HIDDEN = "•••"
+"""What stands for the digits of an amount that is hidden from who looks over a shoulder."""
+
 _LONGEST = 40
 _THOUSAND = 3
 _BLANKS = " \u00a0\u2007\u202f'\u2019"
+_FIGURES = re.compile(rf"\d(?:[\d.,\u066b\u066c{_BLANKS}]*\d)?")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
 
@@ -140,10 +144,15 @@ def plain_amount(minor: int, digits: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MoneyFormat:
-    """How one account writes money: its currency in its locale."""
+    """How one account writes money: its currency in its locale.
+
+    Where amounts are `hidden`, all of them are written alike; what is `typed` never is, so that
+    nothing masked can come back and be saved.
+    """
 
     currency: str
     locale: str
+    hidden: bool = False
 
     @property
     def digits(self) -> int:
@@ -151,7 +160,9 @@ class MoneyFormat:
         return digits_of(self.currency)
 
     def __call__(self, minor: int) -> str:
-        """Write minor units with the currency's sign, such as `€1,234.50`."""
+        """Write minor units with the currency's sign, such as `€1,234.50`, hidden `€•••`."""
+        if self.hidden:
+            return _mask(self.currency, self.locale)
         amount = Decimal(minor).scaleb(-self.digits)
         return str(format_currency(amount, self.currency, locale=_locale(self.locale)))
 
@@ -160,9 +171,20 @@ class MoneyFormat:
         decimal = get_decimal_symbol(self.locale)
         return plain_amount(minor, self.digits).replace(".", decimal if decimal in ".," else ".")
 
+    def quoted(self, text: str) -> str:
+        """Give a text somebody else wrote; what could be an amount in it is masked where hidden."""
+        return _FIGURES.sub(HIDDEN, text) if self.hidden else text
+
     def marks(self) -> tuple[str, str]:
         """Give the locale's decimal and grouping marks."""
         return get_decimal_symbol(self.locale), get_group_symbol(self.locale)
+
+
+@lru_cache(maxsize=64)
+def _mask(currency: str, locale: str) -> str:
+    """Write any amount at all: the currency's sign where the locale has it, and no digit."""
+    nothing = str(format_currency(Decimal(0), currency, locale=_locale(locale)))
+    return _FIGURES.sub(HIDDEN, nothing)
 
 
 @lru_cache(maxsize=32)

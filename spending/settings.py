@@ -30,7 +30,8 @@ class Settings:
     week, 1 (Monday) to 7, or 0 for what is usual where the locale is spoken; `month_start` the
     day months begin on, as in Months. `thresholds` are those of limits that have none of their
     own, in percent; `rollover` is what a new limit begins with. Alerts are mailed to `mail_to`,
-    `` for none, but not in quiet hours.
+    `` for none, but not in quiet hours. `hidden` is never kept: it is for a browser in which
+    somebody hid the amounts.
     """
 
     currency: str = "USD"
@@ -43,6 +44,7 @@ class Settings:
     rollover: Rollover = NO_ROLLOVER
     mail_to: str = ""
     quiet: Quiet | None = None
+    hidden: bool = False
 
     @property
     def months(self) -> Months:
@@ -57,7 +59,7 @@ class Settings:
     @property
     def money(self) -> MoneyFormat:
         """How this account writes money."""
-        return MoneyFormat(self.currency, self.locale)
+        return MoneyFormat(self.currency, self.locale, self.hidden)
 
     @property
     def fields(self) -> Fields:

@@ -49,6 +49,7 @@
     else if (isSecond && key === "v") window.views.open();
     else if (key === "g") going = performance.now() + PATIENCE;
     else if (key === "n") add();
+    else if (key === "h") window.amounts.turn();
     else if (key === "/") search();
     else if (key === "?") openMap();
     else return false;

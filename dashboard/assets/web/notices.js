@@ -109,5 +109,9 @@ window.notices = (function () {
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { notices: { shown } });
-  return { fail, newest, closeNewest };
+  function closeAll() {
+    remove([...document.querySelectorAll(".notice[id]")].map((one) => JSON.parse(one.id).mark));
+  }
+
+  return { fail, newest, closeNewest, closeAll };
 })();
