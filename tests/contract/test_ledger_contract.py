@@ -37,16 +37,20 @@ SAME, OTHER, LATE, GONE = "the same process", "another process", "late", "after 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much a store is put through: commits of others, and every so many-th call cut."""
+    """How much a store is put through: commits of others, and every so many-th call cut.
+
+    Long work, with its hundreds of calls, has a `stride` of its own.
+    """
 
     commits: int
+    step: int
     stride: int
 
 
 @pytest.fixture
 def effort(request: pytest.FixtureRequest) -> Effort:
     """All of it; less on moto, which copies its whole table for every transaction."""
-    return Effort(100, 29) if "moto" in request.node.name else Effort(1_000, 1)
+    return Effort(100, 3, 29) if "moto" in request.node.name else Effort(1_000, 1, 1)
 
 
 def nothing_deleted(ledger: Ledger, name: str) -> Receipt:
@@ -160,11 +164,13 @@ def answered_alike(pair: Pair, sent: Sent, *senders: Ledger) -> None:
         assert sent.to(sender) == answer
 
 
-def cuts(pair: Pair, operation: Operation, resender: str) -> Iterator[tuple[Sent, Process]]:
-    """Cut an operation at every store call it makes, before and after."""
+def cuts(
+    pair: Pair, operation: Operation, resender: str, step: int
+) -> Iterator[tuple[Sent, Process]]:
+    """Cut an operation at every so many-th store call it makes, before and after."""
     warm = Process(pair.store)
     for when in (BEFORE, AFTER):
-        for call in count(1):
+        for call in count(1, step):
             process = warm if resender == SAME else Process(pair.store)
             sent = cut_off(pair, operation, process, call, when)
             if sent is None:
@@ -175,11 +181,13 @@ def cuts(pair: Pair, operation: Operation, resender: str) -> Iterator[tuple[Sent
 
 @pytest.mark.parametrize("resender", [SAME, OTHER, LATE, GONE])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_sent_again(store: LedgerStore, operation: Operation, resender: str) -> None:
+def test_sent_again(
+    store: LedgerStore, operation: Operation, resender: str, effort: Effort
+) -> None:
     """An operation cut at any of its store calls and sent again is done and answered once."""
     pair = Pair(store)
     waiting = []
-    for sent, process in cuts(pair, operation, resender):
+    for sent, process in cuts(pair, operation, resender, effort.step):
         if resender == LATE:
             waiting.append(sent)
             continue

@@ -124,11 +124,17 @@ _BANK: Final = (
 )
 _EITHER: Final = "Date,Amount,Description\n01/02/2026,12.50,Shop\n"
 
+_PICKED: Final = (
+    f"/?period=12-months&pick=where%3Acategory%3D{FOOD}&pick=merchants%3Amerchant%3DNord%20Foods"
+)
+
 _PAGES: Final = (
     Look("overview", "/?period=12-months", ".ranked tbody a"),
     Look("overview of a month", "/?period=this-month", ".ranked tbody a"),
     Look("overview of one category", f"/?period=this-year&category={FOOD}", ".ranked tbody a"),
     Look("overview without any", "/?from=2001-01-01&to=2001-01-02", "#overview-periods a"),
+    Look("overview of what is picked", _PICKED, "#overview-filter .filter-part"),
+    Look("overview and a year ago", "/?period=this-year&compare=year", ".ranked tbody a"),
     Look("list", "/expenses", ".ag-row [col-id='merchant']"),
     Look("list filtered", f"/expenses?category={FOOD}&text=a", ".ag-row [col-id='merchant']"),
     Look("list of none", "/expenses?text=nobody", ".expenses-instead > *"),

@@ -4,6 +4,7 @@ window.amounts = (function () {
   "use strict";
 
   const YEAR = 365 * 24 * 3600;
+  const OPEN = "dialog[open], .modal.show, .offcanvas.show:not(.expense-form, .sheet)"; // those two are drawn anew
   const root = document.documentElement;
   const others = window.BroadcastChannel ? new BroadcastChannel("amounts") : null;
   const isHidden = () => root.dataset.amounts === "hidden";
@@ -14,10 +15,13 @@ window.amounts = (function () {
     }
   }
 
-  /* Messages that were written before are closed: what they tell stands on its page too. */
+  /* What pages show is asked for anew. Messages written before are closed: what they tell stands on
+     its page too. A dialog written before is masked whole until it is opened again: whoever hides
+     amounts in another tab does not look at it. */
   function show(choice) {
     root.dataset.amounts = choice;
     mark();
+    for (const one of document.querySelectorAll(OPEN)) one.toggleAttribute("data-masked", isHidden());
     if (isHidden()) window.notices.closeAll();
     dash_clientside.set_props("amounts", { data: choice });
   }
@@ -35,6 +39,8 @@ window.amounts = (function () {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-hide-amounts]")) turn();
   });
+
+  document.addEventListener("close", (event) => event.target.removeAttribute("data-masked"), true);
 
   /* What is drawn later, a sheet or a page, is marked when it is there. */
   new MutationObserver((changes) => {
