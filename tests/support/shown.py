@@ -8,13 +8,12 @@ _AMOUNTS: Final = r"""
   const amount = /€\s?-?\d|\d[.,]\d\d\b/;
   const found = [];
   const isSeen = (one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  const isRead = (one) => isSeen(one) && !isMasked(one);
   const isMasked = (one) => getComputedStyle(one).webkitTextSecurity === "disc";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node.parentElement.closest("dl.preview")) continue; // how a number looks, nobody's
-    if (amount.test(node.nodeValue) && !isMasked(node.parentElement) && isSeen(node.parentElement)) {
-      found.push(node.nodeValue);
-    }
+    if (amount.test(node.nodeValue) && isRead(node.parentElement)) found.push(node.nodeValue);
   }
   for (const one of document.querySelectorAll("body *")) {
     if (!isSeen(one)) continue;
@@ -22,7 +21,8 @@ _AMOUNTS: Final = r"""
       const text = one.getAttribute(name) || "";
       if (amount.test(text)) found.push(`${name}: ${text}`);
     }
-    if (one.matches("input:not(:focus)") && amount.test(one.value) && !isMasked(one)) found.push(`field: ${one.id}`);
+    const isField = one.matches("input:not(:focus)") && amount.test(one.value);
+    if (isField && !isMasked(one)) found.push(`field: ${one.id}`);
   }
   return found;
 """
