@@ -96,6 +96,7 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         at(ids.URL, "search"): queries,
         at(ids.URL, "pathname"): ["/expenses", "/", "/trash", "/import", "/history", "/settings"],
         at(ids.THEME, "data"): ["dark"],
+        at(ids.AMOUNTS, "data"): ["hidden"],
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],
         at(ids.LIVE, "data"): ["news"],

@@ -287,7 +287,7 @@ def test_desk_of_a_for_everybody_is_caught(world: World, monkeypatch: pytest.Mon
     own = PersonalDesk(A, world.services)
     session = world.sessions.get(id_of(world.secrets["A"]))
     assert session
-    monkeypatch.setattr(Services, "desk", lambda *_: own)
+    monkeypatch.setattr(Services, "desk", lambda *_, **__: own)
     monkeypatch.setattr(access, "Account", lambda _own, *more: Account(session, *more))
 
     wrong = leaks(world, world.secrets["B"], table_cells(world), signed_in=True)

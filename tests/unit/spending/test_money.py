@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spending.errors import InvalidAmount, InvalidInput
 from spending.money import (
+    HIDDEN,
     MAX_MINOR,
     MoneyFormat,
     check_currency,
@@ -255,3 +256,31 @@ def test_digits_of(currency: str, digits: int) -> None:
 def test_marks() -> None:
     """A locale's decimal and grouping marks are told apart."""
     assert MoneyFormat("EUR", "de_DE").marks() == (",", ".")
+
+
+@given(AMOUNTS, st.sampled_from(CURRENCIES), st.sampled_from(LOCALES + OTHER_DIGITS))
+def test_hidden_amounts_are_all_written_alike(minor: int, currency: str, locale: str) -> None:
+    """Neither digit, sign nor length tells one amount from another, in any locale's digits."""
+    written = MoneyFormat(currency, locale, hidden=True)
+    text = written(minor)
+    assert HIDDEN in text
+    assert not any(letter.isnumeric() for letter in text)
+    assert text == written(0)
+
+
+@given(AMOUNTS, st.sampled_from(CURRENCIES), st.sampled_from(LOCALES))
+def test_what_a_field_holds_is_never_hidden(minor: int, currency: str, locale: str) -> None:
+    """What stands in a field comes back as the same amount."""
+    written = MoneyFormat(currency, locale, hidden=True)
+    typed = written.typed(minor)
+    assert parse_typed(typed, digits=written.digits, locale=locale) == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [("-1.234,50 EUR", f"-{HIDDEN} EUR"), ("12 of 7", f"{HIDDEN} of {HIDDEN}"), ("Shop", "Shop")],
+)
+def test_quoted(text: str, quoted: str) -> None:
+    """Of what a file says, the numbers go where amounts are hidden, and nothing else."""
+    assert MoneyFormat("EUR", "de_DE", hidden=True).quoted(text) == quoted
+    assert MoneyFormat("EUR", "de_DE").quoted(text) == text
