@@ -1,4 +1,4 @@
-"""Runs every part and prints its figures: `make bench`, or `python -m bench PART…`."""
+"""Runs every part and prints its figures: `make bench`, or `python -m bench`."""
 
 import os
 import sys

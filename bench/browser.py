@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,13 @@ from bench.served import Served, served
 _RUNS: Final = 9
 _YEARS: Final = tuple(f"/?from={year}-01-01&to={year}-12-31" for year in (2025, 2021, 2023, 2019))
 """Addresses of the overview that show a year of the made data, some 10,000 expenses each."""
+_FILTERS: Final = (*_YEARS, "/?period=all")
+"""Years back and forth, and everything."""
+_PICKS: Final = tuple(
+    f"/?period=all&pick=trend%3Afrom%3D{year}-01-01%26to%3D{year}-12-31"
+    for year in range(2018, 2025)
+)
+"""The overview of everything, a year of it picked in the bars."""
 _WIDTHS: Final = (1280, 390)
 _SWITCHES: Final = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -28,6 +35,10 @@ _WATCH: Final = """
   new PerformanceObserver((list) => {
     for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumps += one.value;
   }).observe({type: "layout-shift", buffered: true});
+  window.blocked = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) window.blocked = Math.max(window.blocked, one.duration);
+  }).observe({type: "longtask"});
 """
 _DRAWN: Final = """
   return [...document.querySelectorAll(".js-plotly-plot")].length > 0 &&
@@ -81,7 +92,14 @@ def run(large: Path) -> None:
         _weight(server)
         with _browser(server) as driver:
             _open(driver, f"{address}{_YEARS[0]}", _DRAWN)
-            figure("filter to repainted charts, median", _repaint_ms(driver), "ms", 200)
+            driver.execute_script("window.blocked = 0")
+            figure("filter to repainted charts, median", _repaint_ms(driver, _FILTERS), "ms", 150)
+            blocked = _blocked(driver)
+            _open(driver, f"{address}/?period=all", _DRAWN)
+            driver.execute_script("window.blocked = 0")
+            picked = _repaint_ms(driver, _PICKS)
+            figure("cross-filter to repainted charts, median", picked, "ms", 150)
+            figure("input blocked meanwhile, at most", max(blocked, _blocked(driver)), "ms", 200)
             first, median = _drill_ms(driver, address)
             figure("drill to the list, median", median, "ms", 400)
             figure("the first of a visit, which fetches the grid", first, "ms")
@@ -101,11 +119,27 @@ def _weight(server: Served) -> None:
         driver.get("about:blank")
         _open(driver, f"{address}{_YEARS[0]}", _DRAWN)
         figure("the same, warm", _sent(driver) / 1_000, "kB", 60)
+        figure("warm open to all charts, median", _warm_ms(driver, address), "ms", 700)
 
 
-def _repaint_ms(driver: Chrome) -> float:
-    """Change the days back and forth; from the change of address to the last chart painted."""
-    hrefs = (*_YEARS, "/?period=all")
+def _warm_ms(driver: Chrome, address: str) -> float:
+    """Open the overview anew and anew; from the navigation to the last chart painted."""
+
+    def step(number: int) -> float:
+        driver.get("about:blank")
+        _open(driver, f"{address}{_YEARS[number % len(_YEARS)]}", _DRAWN)
+        return float(driver.execute_script("return performance.now()"))
+
+    return _median(step)
+
+
+def _blocked(driver: Chrome) -> float:
+    """Give how long the longest task kept the page's thread since the count began."""
+    return float(driver.execute_script("return window.blocked"))
+
+
+def _repaint_ms(driver: Chrome, hrefs: Sequence[str]) -> float:
+    """Go from view to view; from the change of address to the last chart painted."""
     return _median(
         lambda number: driver.execute_async_script(_REPAINT, hrefs[(number + 1) % len(hrefs)])
     )
