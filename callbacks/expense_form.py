@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, set_props
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, set_props
 from dash.development.base_component import Component
 
 from analytics.desk import Desk
@@ -131,7 +131,7 @@ def register_typing(app: Dash, open_desk: Callable[[], Desk]) -> None:
     def reckon(
         amount: object, day: object, category: object, _amounts: str | None, kept: object
     ) -> tuple[str, list[Component]]:
-        if not kept:  # amounts were hidden or shown before any form was opened
+        if _is_amounts_turned() and not kept:  # no form was opened yet
             return "", []
         desk, expense = open_desk(), kept_of(kept)["expense"]
         book = desk.book()
@@ -208,7 +208,9 @@ def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
         prevent_initial_call=True,
     )
     def show_history(kept: object, _amounts: str | None) -> Component | None:
-        desk, expense_id = open_desk(), kept_of(kept)["expense"] if kept else ""
+        if _is_amounts_turned() and not kept:  # no form was opened yet
+            return None
+        desk, expense_id = open_desk(), kept_of(kept)["expense"]
         if not expense_id:
             return None
         ledger = desk.ledger()
@@ -226,6 +228,11 @@ def register_history(app: Dash, open_desk: Callable[[], Desk]) -> None:
             return False
         version = button.get("version") if isinstance(button, Mapping) else None
         return undone(open_desk(), kept_of(kept)["expense"], version, typed_texts(typed))
+
+
+def _is_amounts_turned() -> bool:
+    """Whether a callback runs because somebody hid the amounts, or shows them again."""
+    return bool(ctx.triggered_id == ids.AMOUNTS)
 
 
 def undone(desk: Desk, expense_id: str, version: object, typed: Mapping[str, str]) -> bool:

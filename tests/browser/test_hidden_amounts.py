@@ -40,6 +40,7 @@ def test_charts_and_what_floats_over_them(visitor: Visitor) -> None:
     ActionChains(visitor.driver).move_to_element(bar).perform()
     visitor.until(lambda: "•••" in visitor.run(_HOVERED))
     assert amounts_shown(visitor) == []
+    assert visitor.all(".notice") == []
     keys(visitor, "h")
     visitor.until(lambda: amounts_shown(visitor))
 
