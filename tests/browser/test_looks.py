@@ -13,7 +13,8 @@ from selenium.webdriver import Chrome
 from shown import amounts_shown, narrow, sticking_out
 from visitors import Site, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# A group of its own: a long run in a browser, beside the others.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looks")]
 
 _OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 """The rules whose answer depends on the theme; the others are asked once."""
