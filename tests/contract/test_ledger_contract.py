@@ -49,7 +49,7 @@ class Effort:
 
 @pytest.fixture
 def effort(request: pytest.FixtureRequest) -> Effort:
-    """All of it on SQLite; less over a wire, and on moto, which copies its table at every commit."""
+    """All of it on SQLite; less over a wire, and on moto, which copies all at every commit."""
     if "moto" in request.node.name:
         return Effort(100, 5, 29)
     return Effort(300, 1, 5) if "ministack" in request.node.name else Effort(1_000, 1, 1)
