@@ -140,12 +140,13 @@ class Connections:
         return connect(self._path, self._busy_timeout, self._kind), file
 
     def _file(self) -> _Identity:
+        was_there = self._was_there  # before the look: another thread may make it just after
         try:
             found = self._path.stat()
         except FileNotFoundError:
             if self._kind.remade:
                 make_anew(self._path, self._kind)
-            elif self._was_there:  # a disk was taken out: no new, empty store in its place
+            elif was_there:  # a disk was taken out: no new, empty store in its place
                 raise StoreUnavailable from None
             else:
                 make(self._path, self._kind)

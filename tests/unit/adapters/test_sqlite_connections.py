@@ -1,6 +1,7 @@
 """Connections: lent, kept, never leaked, and never to a file that is not the one named."""
 
 import gc
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from commits import Account, a_commit, a_key, some_fields
 from sqlite_child import children
 
 from adapters.sqlite.care import check
-from adapters.sqlite.connections import MOST_IDLE
+from adapters.sqlite.connections import MOST_IDLE, Connections
 from adapters.sqlite.store import SqliteStore
 from spending.errors import StoreUnavailable, UnknownJob
 from spending.records import Head
@@ -192,3 +193,23 @@ def test_a_store_that_is_over_is_let_go(path: Path) -> None:
     gc.collect()
 
     assert _open_files() <= before
+
+
+def test_file_that_another_thread_makes_meanwhile_was_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads may find no file at once: the second meets the one the first has made."""
+    connections = Connections(tmp_path / "expenses.db")
+    stat, looks = Path.stat, iter(["the first"])
+
+    def overtaken(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "expenses.db" and next(looks, None):
+            with connections.reading():
+                pass
+            raise FileNotFoundError
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", overtaken)
+    with connections.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+    connections.close()
