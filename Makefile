@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := spending analytics adapters components callbacks dashboard
+SOURCES := spending analytics adapters components callbacks api dashboard
 
 .PHONY: run test check bench sandbox lock clean
 

@@ -49,6 +49,82 @@ def page(
     return Page(expenses, totals_of(book, rows))
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a sorted list, right after an expense: what it is sorted by, and the expense's.
+
+    `value` is the day's ordinal, the amount in minor units, or the text, folded. It names a place
+    also after the expense was changed or removed.
+    """
+
+    value: int | str
+    day: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some expenses out of a list, the mark of what follows (None: nothing), and all's totals."""
+
+    expenses: tuple[Expense, ...]
+    following: Mark | None
+    totals: Totals
+
+
+def page_after(
+    book: Book,
+    wanted: ExpenseFilter,
+    mark: Mark | None,
+    *,
+    count: int,
+    sort: str = "day",
+    descending: bool = True,
+) -> Stretch:
+    """Give the `count` expenses that follow a mark, the first ones without one.
+
+    Whatever was recorded since the mark was made, what stands behind it stays behind it.
+    """
+    rows = rows_of(book, wanted)
+    ordered = _sorted(book, rows, sort, descending=descending)
+    start = 0 if mark is None else _passed(book, ordered, mark, sort, descending=descending)
+    columns, places = book.frame.columns, book.frame.array("row")
+    shown = ordered[start : start + count]
+    expenses = tuple(columns.expense(int(places[row])) for row in shown)
+    is_last = start + count >= len(ordered)
+    following = None if is_last else _mark_of(book, expenses[-1], sort)
+    return Stretch(expenses, following, totals_of(book, rows))
+
+
+def _mark_of(book: Book, expense: Expense, sort: str) -> Mark:
+    day = expense.day.toordinal()
+    texts = {
+        "merchant": expense.merchant, "method": expense.method,
+        "category": book.categories.label(expense.category),
+    }  # fmt: skip
+    value = fold(texts[sort]) if sort in texts else expense.amount if sort == "amount" else day
+    return Mark(value, day, expense.sequence)
+
+
+def _passed(book: Book, ordered: Array, mark: Mark, sort: str, *, descending: bool) -> int:
+    """Give how many of sorted rows do not come after a mark."""
+    keys = book.frame.array("day") if sort == "day" else _keys(book, sort)
+    found, at = keys[ordered], _key_of(book, sort, mark.value)
+    before = found > at if descending else found < at
+    oldest_first = sort == "day" and not descending
+    place = _place_of(book, mark, after=oldest_first)
+    there = ordered < place if oldest_first else ordered >= place
+    return int(np.count_nonzero(before | ((found == at) & there)))
+
+
+def _place_of(book: Book, mark: Mark, *, after: bool) -> int:
+    """Give the row from which on expenses are those of a mark or newer, or newer alone."""
+    frame = book.frame
+    first, last = np.searchsorted(frame.array("day"), [mark.day, mark.day + 1])
+    sequence = np.frombuffer(frame.columns.sequence, dtype=np.int64)
+    of_day = sequence[frame.array("row")[first:last]]
+    return int(first + np.searchsorted(of_day, mark.sequence, side="right" if after else "left"))
+
+
 def ids_of(book: Book, wanted: ExpenseFilter) -> list[str]:
     """Give the ids of all expenses a filter holds for."""
     return ids_at(book, rows_of(book, wanted))
@@ -126,14 +202,25 @@ def _keys(book: Book, sort: str) -> Array:
     frame = book.frame
     if sort == "amount":
         return frame.array("amount")
+    column = "leaf" if sort == "category" else sort
+    folded = _folded(book, sort)
+    return np.searchsorted(np.unique(folded), folded)[frame.array(column)]
+
+
+def _key_of(book: Book, sort: str, value: int | str) -> float:
+    """Give the number a value sorts by; of a text that is no row's by now, one between others'."""
+    if isinstance(value, int):
+        return value
+    known = np.unique(_folded(book, sort))
+    place = int(np.searchsorted(known, value))
+    return place if place < len(known) and known[place] == value else place - 0.5
+
+
+def _folded(book: Book, sort: str) -> Array:
+    """Give the texts of a column by code, case and accents aside."""
+    columns = book.frame.columns
     if sort == "category":
-        return _ranks([book.categories.label(leaf) for leaf in frame.leaves])[frame.array("leaf")]
-    texts = frame.columns.merchants.texts if sort == "merchant" else frame.columns.methods.texts
-    return _ranks(texts)[frame.array(sort)]
-
-
-def _ranks(texts: list[str]) -> Array:
-    """Give each text's place in the alphabet, case and accents aside."""
-    folded = np.array([fold(text) for text in texts])
-    _, ranks = np.unique(folded, return_inverse=True)
-    return ranks
+        texts = [book.categories.label(leaf) for leaf in book.frame.leaves]
+    else:
+        texts = columns.merchants.texts if sort == "merchant" else columns.methods.texts
+    return np.array([fold(text) for text in texts])

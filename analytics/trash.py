@@ -38,6 +38,31 @@ def trashed(book: Book, text: str, *, start: int = 0, count: int = 0) -> Trashed
     return Trashed(expenses, len(rows), int(amounts.sum()))
 
 
+def trashed_after(
+    book: Book, text: str, mark: tuple[int, int] | None, count: int
+) -> tuple[Trashed, tuple[int, int] | None]:
+    """Give the `count` expenses of the trash that follow a mark, and the mark of what follows.
+
+    A mark holds the moment of a deletion (UTC, seconds) and a place in the order of recording; it
+    is None for the beginning, and at the end.
+    """
+    rows = _rows_with(book, text)
+    start = 0 if mark is None else _passed(book, rows, mark)
+    found = trashed(book, text, start=start, count=count)
+    if start + count >= len(rows):
+        return found, None
+    last = found.expenses[-1]
+    return found, (last.trashed or 0, last.sequence)
+
+
+def _passed(book: Book, rows: Array, mark: tuple[int, int]) -> int:
+    """Give how many of the ordered rows do not come after a mark."""
+    columns, (moment, place) = book.frame.columns, mark
+    when = np.frombuffer(columns.trashed, dtype=np.int64)[rows]
+    sequence = np.frombuffer(columns.sequence, dtype=np.int64)[rows]
+    return int(np.count_nonzero((when > moment) | ((when == moment) & (sequence >= place))))
+
+
 def trashed_ids(book: Book, text: str) -> list[str]:
     """Give the ids of everything in the trash that has a text, the newest deletion first."""
     return [book.frame.columns.id_of(int(row)) for row in _rows_with(book, text)]

@@ -11,10 +11,12 @@ from analytics.book import Book
 from analytics.desk import Desk
 from analytics.listing import ids_come_with
 from components import ids, import_preview, import_removal, imports, notices
-from components.import_reading import Wanted, read_file, settings_for, wanted_for
+from components.import_reading import Wanted, read_file, wanted_for
 from spending.errors import InvalidInput, NothingToUndo, StatementError
-from spending.job import DONE, IMPORT, Job
+from spending.importing import begin_statement
+from spending.job import DONE, Job
 from spending.jobs import begun_in
+from spending.settings import with_currency
 from spending.statements import read_statement
 
 Shown = tuple[Component | None, Mapping[str, Any] | None]
@@ -123,17 +125,9 @@ def begin(desk: Desk, operation: str, wanted: Wanted, data: bytes, name: str) ->
     InvalidInput and StatementError.
     """
     ledger = desk.ledger()
-    account = settings_for(ledger.settings(), wanted.currency)
+    account = with_currency(ledger.settings(), wanted.currency)
     statement = read_statement(data, account, wanted.choices)
-    receipt = ledger.jobs.begin_import(
-        statement.lines,
-        operation,
-        kind=IMPORT,
-        about=name,
-        currency=wanted.currency or statement.currency,
-        left_out=dict(statement.left_out),
-        rejected=len(statement.rejected),
-    )
+    receipt = begin_statement(ledger, statement, operation, name=name, currency=wanted.currency)
     desk.work_on(receipt.operation)
     return receipt.version
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from spending.errors import AmbiguousDates, ChoiceUnfit, ColumnMissing, InvalidInput
-from spending.money import check_currency
-from spending.settings import Settings
+from spending.settings import Settings, with_currency
 from spending.statements import ROLES, Choices, Statement, read_statement
 from spending.statements.head import Head, fingerprint_of, read_head
 
@@ -101,18 +100,8 @@ def wanted_for(data: bytes, remembered: object) -> Wanted | None:
     return wanted if wanted.sent else None
 
 
-def settings_for(settings: Settings, currency: str) -> Settings:
-    """Give the settings to read amounts by: an account's currency is chosen once.
-
-    Raises InvalidInput.
-    """
-    if settings.chosen or not currency:
-        return settings
-    return replace(settings, currency=check_currency(currency), chosen=True)
-
-
 def _read(data: bytes, settings: Settings, wanted: Wanted, unfit: Mapping[str, str]) -> Reading:
-    account = settings_for(settings, wanted.currency)
+    account = with_currency(settings, wanted.currency)
     choices = wanted.choices
     head = read_head(data, choices)
     _check_head(head, choices)

@@ -1,18 +1,14 @@
 """Everything an account holds, to take away."""
 
 from collections.abc import Callable
-from tempfile import SpooledTemporaryFile
-from typing import Final
 
 from flask import Flask, Response, request, send_file
 
 from dashboard.auth.access import Access, address
 from dashboard.auth.events import marked, note
-from dashboard.export import write_archive
+from dashboard.export import spooled, write_archive
 from dashboard.gate import FILES, refuse
 from dashboard.services import PersonalDesk
-
-_IN_MEMORY: Final = 4 * 1024 * 1024
 
 
 def add_export(server: Flask, open_desk: Callable[[], PersonalDesk], access: Access) -> None:
@@ -25,9 +21,7 @@ def add_export(server: Flask, open_desk: Callable[[], PersonalDesk], access: Acc
         desk = open_desk()
         access.rates.take(FILES, f"export {desk.owner}")
         note("account exported", owner=marked(desk.owner), address=address())
-        file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - sending it closes it
-        write_archive(desk, file)
-        file.seek(0)
+        file = spooled(lambda opened: write_archive(desk, opened))
         day = desk.today(desk.book()).isoformat()
         return send_file(
             file,

@@ -20,6 +20,7 @@ from components.notices import failure
 from components.page import FAILED, could_not_show
 from dashboard import static_files
 from dashboard.account_export import add_export
+from dashboard.api import add_api
 from dashboard.auth import plain
 from dashboard.auth.access import Access, carry
 from dashboard.auth.events import marked
@@ -128,6 +129,7 @@ def _add_server(
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign] # as Flask's documents say
     carry(server, access)
     guard(server, app.callback_map, access)
+    add_api(server, services, access)
     add_start(server, open_desk)
     add_doors(server, access, services.runner.look)
     add_export(server, open_desk, access)

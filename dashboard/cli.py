@@ -19,7 +19,8 @@ from dashboard.services import PersonalDesk, open_services, open_sessions, open_
 from dashboard.settings import OWNER, Settings
 from spending.closing import life_of, lives_of
 from spending.errors import AmbiguousDates, InvalidInput, SpendingError
-from spending.job import IMPORT, SAMPLE, Job
+from spending.importing import begin_statement
+from spending.job import SAMPLE, Job
 from spending.sample import sample_lines
 from spending.settings import Settings as AccountSettings
 from spending.statements import Choices, Statement, read_statement
@@ -141,15 +142,7 @@ def import_file(file: Path, dry_run: bool, **choices: Any) -> None:  # noqa: ANN
     _tell_statement(statement, ledger.settings())
     if dry_run:
         return
-    receipt = ledger.jobs.begin_import(
-        statement.lines,
-        uuid4().hex,
-        kind=IMPORT,
-        about=file.name,
-        currency=statement.currency,
-        left_out=statement.left_out,
-        rejected=len(statement.rejected),
-    )
+    receipt = begin_statement(ledger, statement, uuid4().hex, name=file.name)
     job = ledger.jobs.finish(receipt.ids[0], _tell_progress)
     click.echo(f"{_count(job.added, 'expense')} came in; {job.known:,} were there already.")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, Final, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -51,6 +52,7 @@ ENTRIES_AT_ONCE: Final = 40
 """Journal entries read at once: one may hold up to 250 KB."""
 
 _OWN_ONLY: Final = 0o600
+_IN_MEMORY: Final = 4 * 1024 * 1024
 
 
 def write_csv(book: Book, path: Path, wanted: ExpenseFilter | None = None) -> int:
@@ -60,7 +62,7 @@ def write_csv(book: Book, path: Path, wanted: ExpenseFilter | None = None) -> in
     gets an apostrophe before it. Raises InvalidInput when the file is there already.
     """
     with _new_file(path) as file:
-        return _put(sheets.expenses(book, wanted or ExpenseFilter()), file)
+        return put(sheets.expenses(book, wanted or ExpenseFilter()), file)
 
 
 def write_archive(desk: PersonalDesk, file: IO[bytes]) -> None:
@@ -81,7 +83,7 @@ def write_archive(desk: PersonalDesk, file: IO[bytes]) -> None:
 
         for name, (table, _) in TABLES.items():
             with member(name) as opened:
-                _put(table(book), opened)
+                put(table(book), opened)
         with member("settings.json") as opened:
             opened.write(orjson.dumps(book.settings.fields, option=orjson.OPT_INDENT_2))
         with member("history.jsonl") as opened:
@@ -108,6 +110,21 @@ def sample_jobs(book: Book) -> list[tuple[Job, list[str]]]:
     return [(job, ids_come_with(book, job.id)) for job in jobs]
 
 
+def spooled(write: Callable[[IO[bytes]], object]) -> IO[bytes]:
+    """Have something written to a file of no name, and give it at its beginning.
+
+    It is gone when it is closed, and when writing it fails.
+    """
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - who sends it closes it
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[bytes]]:
     """Give a new file to write; one that was not finished goes again."""
@@ -125,7 +142,7 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
         raise InvalidInput("file", f"{path} cannot be written ({error.strerror})") from error
 
 
-def _put(table: sheets.Table, file: IO[bytes]) -> int:
+def put(table: sheets.Table, file: IO[bytes]) -> int:
     """Write a table as CSV; give how many rows it has below its header."""
     text = TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text)

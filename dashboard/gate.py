@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from components import ids
 from dashboard.auth.access import Access, address
+from dashboard.auth.bearer import is_api
 from dashboard.auth.events import note
 from dashboard.auth.link import SIGN_IN
 from dashboard.callback_shape import Callbacks, problem_in
@@ -71,7 +72,8 @@ _HALF_LETTER: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
     """Answer only under our own name, only our own pages, only whoever is signed in.
 
-    In this order, before every route, Dash's included; what is not allowed here is refused.
+    In this order, before every route, Dash's included; what is not allowed here is refused. Who
+    comes to the API is asked for a token instead, by its own routes.
     """
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
 
@@ -82,13 +84,13 @@ def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
 
     @server.before_request
     def refuse_nobody() -> WerkzeugResponse | tuple[Response, int] | None:
-        if request.endpoint in OPEN or current_user.is_authenticated:
+        if request.endpoint in OPEN or is_api() or current_user.is_authenticated:
             return None
-        return _turned_away()
+        return turned_away()
 
     @server.before_request
     def refuse_misshapen() -> tuple[Response, int] | None:
-        if request.method == "POST" and request.path != CALLBACKS:
+        if request.method == "POST" and request.path != CALLBACKS and not is_api():
             request.max_content_length = MOST_BYTES_OF_FORM
         if request.method != "POST" or request.path != CALLBACKS:
             return None
@@ -96,7 +98,7 @@ def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
 
     @server.before_request
     def note_use() -> None:
-        if current_user.is_authenticated and not _is_of_itself():
+        if not is_api() and current_user.is_authenticated and not _is_of_itself():
             access.note_use()
 
 
@@ -120,8 +122,8 @@ def refuse(reason: str, said: str) -> NoReturn:
     abort(403, said)
 
 
-def _turned_away() -> WerkzeugResponse | tuple[Response, int]:
-    """Lead a person to the door, and tell a program that it is shut."""
+def turned_away() -> WerkzeugResponse | tuple[Response, int]:
+    """Lead a person to the door, and tell a page's own script that it is shut."""
     if not _is_navigation():
         return jsonify(error="Sign in first."), 401
     wanted = quote(request.full_path.rstrip("?"), safe="") if request.method == "GET" else ""

@@ -26,6 +26,7 @@ from analytics.book import Book
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
+from api.caller import Caller
 from dashboard.auth.access import Access
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
@@ -84,6 +85,15 @@ class Services:
         With `hidden` they chose that no amount is to be seen.
         """
         return PersonalDesk(owner, self, limited=True, hidden=hidden)
+
+    def program_desk(self, owner: str) -> "PersonalDesk":
+        """Give the desk of somebody's program, each request counted; raises TooManyRequests."""
+        self.rates.take(parse(self.settings.api_rate), f"api {owner}")
+        return PersonalDesk(owner, self, source="api")
+
+    def find_caller(self, token: str) -> Caller | None:
+        """Give who a program's token stands for, None when it is not valid; raises StoreError."""
+        return None
 
     def admit(self, owner: str) -> None:
         """Count a write; raises TooManyRequests."""

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from limits import parse
+
 from adapters.cognito import CognitoPool
 from spending.errors import InvalidInput
 from spending.notify import check_address
@@ -28,6 +30,9 @@ SESSION_LIMITS = {
 EMBEDDED = "sqlite:data/expenses.db"
 """Where data is kept when nobody says."""
 
+API_RATE = "1200/minute"
+"""How often one person's programs may ask, reading and writing, unless it is set."""
+
 _LAST_PORT = 65_535
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -42,7 +47,8 @@ class Settings:
     `account` is what a new account starts with. `pool` is who signs people in, None for the local
     link; `base_url` is what browsers call this site, without a slash at its end. `behind_proxy`
     says that one proxy stands before it and tells the visitor's address. `mail` is `folder:PATH`
-    or `ses:ADDRESS`, `` for the folder beside the data.
+    or `ses:ADDRESS`, `` for the folder beside the data. `api_rate` says how often one person's
+    programs may ask, such as `1200/minute`.
     """
 
     store: str = EMBEDDED
@@ -53,6 +59,7 @@ class Settings:
     base_url: str = ""
     behind_proxy: bool = False
     mail: str = ""
+    api_rate: str = API_RATE
 
     @property
     def address(self) -> str:
@@ -118,6 +125,7 @@ class Settings:
             base_url=_base_url(environ) if pool else "",
             behind_proxy=_flag(environ, "EXPENSES_BEHIND_PROXY"),
             mail=_mail(environ.get("EXPENSES_MAIL", "")),
+            api_rate=_rate(environ.get("EXPENSES_API_RATE") or API_RATE),
         )
 
 
@@ -174,6 +182,14 @@ def _mail(text: str) -> str:
         except InvalidInput:
             reason = "must name the address mails come from, such as ses:name@example.org"
             raise InvalidInput("EXPENSES_MAIL", reason) from None
+    return text
+
+
+def _rate(text: str) -> str:
+    try:
+        parse(text)
+    except ValueError:
+        raise InvalidInput("EXPENSES_API_RATE", f"must be such as {API_RATE}") from None
     return text
 
 

@@ -11,9 +11,11 @@ SpendingError
 │   ├── UnknownJob
 │   ├── UnknownAlert
 │   ├── UnknownView
+│   ├── ExpenseGone         …it was removed for good
 │   └── NothingToUndo
 ├── EditConflict            somebody changed it meanwhile; carries both versions
 ├── ViewChanged             …or a saved view; carries what is kept
+├── VersionMismatch         …or anything else; carries the version it is at
 ├── OperationMismatch       one operation id, two different requests
 ├── AccountClosing          the account is being deleted
 ├── TooManyRequests         more than is taken in so short a time; carries how long to wait
@@ -94,14 +96,16 @@ class InvalidFilter(InvalidInput):
 
 
 class NotThere(SpendingError):
-    """What was asked for does not exist."""
+    """What was asked for does not exist; `wanted` is its id, `` where it has none."""
+
+    wanted = ""
 
 
 class UnknownExpense(NotThere):
     """No expense bears this id."""
 
     def __init__(self, expense_id: str) -> None:
-        self.expense_id = expense_id
+        self.wanted = expense_id
         super().__init__("This expense is not there any more: it was removed elsewhere.")
 
 
@@ -109,7 +113,7 @@ class UnknownCategory(NotThere):
     """No category bears this id, or it was removed meanwhile."""
 
     def __init__(self, category_id: str) -> None:
-        self.category_id = category_id
+        self.wanted = category_id
         super().__init__("This category is not there any more: choose another one.")
 
 
@@ -117,7 +121,7 @@ class UnknownJob(NotThere):
     """No import or other long job bears this id."""
 
     def __init__(self, job_id: str) -> None:
-        self.job_id = job_id
+        self.wanted = job_id
         super().__init__("This import is not there any more.")
 
 
@@ -125,7 +129,7 @@ class UnknownAlert(NotThere):
     """No alert bears this id."""
 
     def __init__(self, alert_id: str) -> None:
-        self.alert_id = alert_id
+        self.wanted = alert_id
         super().__init__("This alert is not there any more.")
 
 
@@ -133,8 +137,16 @@ class UnknownView(NotThere):
     """No saved view bears this id."""
 
     def __init__(self, view_id: str) -> None:
-        self.view_id = view_id
+        self.wanted = view_id
         super().__init__("This view is not there any more: it was deleted elsewhere.")
+
+
+class ExpenseGone(NotThere):
+    """The expense was recorded and has been removed for good since."""
+
+    def __init__(self, expense_id: str) -> None:
+        self.wanted = expense_id
+        super().__init__("This expense was recorded, and has been removed for good since.")
 
 
 class NothingToUndo(NotThere):
@@ -164,6 +176,17 @@ class ViewChanged(SpendingError):
         super().__init__(
             "This view was changed elsewhere since you opened it. Nothing was saved: look at it "
             "as it is now and do it again."
+        )
+
+
+class VersionMismatch(SpendingError):
+    """What is to be changed is at another version (0: never written) than was seen."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(
+            "This was changed elsewhere since you read it. Nothing was saved: read it again and "
+            "decide anew."
         )
 
 

@@ -4,9 +4,8 @@ Every write takes an operation id made by whoever asks; sending it again changes
 the first answer. Reading goes by id here; lists and sums are the business of analytics.
 """
 
-import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -43,6 +42,7 @@ from spending.job import REDO, UNDO
 from spending.jobs import Jobs, begun_in
 from spending.pieces import changed, fields_before
 from spending.plan import Moment, Plan, Watch
+from spending.recording import RecordingActs
 from spending.records import (
     ALERT,
     CATEGORY,
@@ -70,15 +70,28 @@ _ROOM = 10
 """Records a commit may need beside those somebody asked to change."""
 
 
-class Ledger(CategoryActs, BudgetActs, AlertActs, SavedViewActs):
+class Ledger(RecordingActs, CategoryActs, BudgetActs, AlertActs, SavedViewActs):
     """One person's ledger; no method takes an owner, so none can get the wrong one."""
 
-    def __init__(self, owner: str, tools: LedgerTools, source: str = "web") -> None:
+    def __init__(
+        self,
+        owner: str,
+        tools: LedgerTools,
+        source: str = "web",
+        expected: Mapping[str, int] | None = None,
+    ) -> None:
         self.owner = owner
         self._tools = tools
         self._store = tools.store
-        super().__init__(Writer(owner, tools, source))
+        super().__init__(Writer(owner, tools, source, expected))
         self.jobs = Jobs(owner, tools.store, tools.clock, self._writer)
+
+    def expecting(self, key: str, version: int) -> "Ledger":
+        """Give this ledger for writing while a record is at a version, 0 for never written.
+
+        Its acts raise VersionMismatch when the record is at another one.
+        """
+        return Ledger(self.owner, self._tools, self._writer.source, {key: version})
 
     # Looking things up
 
@@ -111,27 +124,6 @@ class Ledger(CategoryActs, BudgetActs, AlertActs, SavedViewActs):
         return self._store.journal(self.owner, max(newest - count, 0), newest)[::-1]
 
     # Expenses
-
-    def add(self, draft: ExpenseDraft, operation: str) -> Receipt:
-        """Record an expense; raises InvalidExpense and UnknownCategory."""
-        check_operation(operation)
-        tidy = checked(draft)
-        expense_id = hashlib.sha256(f"{operation}/0".encode()).hexdigest()[:32]
-        key = expense_key(expense_id)
-
-        def plan(moment: Moment) -> Plan:
-            found = moment.get([key, *category_keys(tidy.category)])
-            answer: Fields = {"ids": [expense_id]}
-            if key in found:  # sent again after the operation was forgotten
-                return Plan("add", (), answer)
-            filed = choosable(moment, found, tidy.category)
-            expense = Expense(
-                tidy.day, tidy.amount, tidy.merchant, filed, tidy.method, tidy.tags, tidy.note,
-                id=expense_id, sequence=moment.sequence(0),
-            )  # fmt: skip
-            return Plan("add", (Write(key, None, expense.fields),), answer)
-
-        return self._writer.write(operation, {"add": draft_fields(tidy)}, plan)
 
     def edit(self, expense_id: str, seen: int, draft: ExpenseDraft, operation: str) -> Receipt:
         """Change an expense that was read at version `seen`.

@@ -130,6 +130,16 @@ def check_settings(settings: Settings) -> Settings:
     )
 
 
+def with_currency(settings: Settings, currency: str) -> Settings:
+    """Give the settings to read amounts by: an account's currency is chosen once.
+
+    Raises InvalidInput.
+    """
+    if settings.chosen or not currency:
+        return settings
+    return replace(settings, currency=check_currency(currency), chosen=True)
+
+
 def zone_of(settings: Settings) -> ZoneInfo:
     """Give the person's time zone."""
     return ZoneInfo(settings.zone)

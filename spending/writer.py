@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeGuard
@@ -26,6 +26,7 @@ from spending.errors import (
     SpendingError,
     StoreError,
     StoreUnavailable,
+    VersionMismatch,
 )
 from spending.plan import Moment, Plan, Planner
 from spending.ports import Clock, LedgerStore, Spent
@@ -110,12 +111,23 @@ class Receipt:
 
 
 class Writer:
-    """Writes one person's ledger, one operation after the other."""
+    """Writes one person's ledger, one operation after the other.
 
-    def __init__(self, owner: str, tools: LedgerTools, source: str) -> None:
+    `expected` are versions by the key of their record, 0 for one never written: what is planned
+    holds while they are so.
+    """
+
+    def __init__(
+        self,
+        owner: str,
+        tools: LedgerTools,
+        source: str,
+        expected: Mapping[str, int] | None = None,
+    ) -> None:
         self._owner = owner
         self._tools = tools
         self.source = source
+        self._expected = expected or {}
 
     def begun_from(self, source: str) -> "Writer":
         """Give a writer whose commits say that they come from elsewhere."""
@@ -129,8 +141,9 @@ class Writer:
     def write(self, operation_id: str, request: Fields, planner: Planner) -> Receipt:
         """Do an operation once, whoever sends it how often.
 
-        Raises TooManyRequests, OperationMismatch, AccountClosing, LedgerBusy, StoreError and what
-        the planner raises; after any of them but StoreUnavailable(unknown=True) nothing was saved.
+        Raises TooManyRequests, OperationMismatch, VersionMismatch, AccountClosing, LedgerBusy,
+        StoreError and what the planner raises; after any of them but
+        StoreUnavailable(unknown=True) nothing was saved.
         """
         check_operation(operation_id)
         self._tools.admit(self._owner)
@@ -174,6 +187,7 @@ class Writer:
         Else it may have met what this very operation, sent twice at once, has just done.
         """
         try:
+            self._check_expected(moment)
             return planner(moment)
         except StoreError:
             raise
@@ -182,6 +196,14 @@ class Writer:
             if _is_remembered(known, moment.now) or head.version != moment.version:
                 raise HeadMoved from error
             raise
+
+    def _check_expected(self, moment: Moment) -> None:
+        """Raise VersionMismatch when a record is not at the version somebody has seen."""
+        found = moment.get([*self._expected]) if self._expected else {}
+        for key, version in self._expected.items():
+            current = found[key].version if key in found else 0
+            if current != version:
+                raise VersionMismatch(current)
 
     def _moment(self, head: Head, now: datetime) -> Moment:
         store = self._tools.store

@@ -5,10 +5,14 @@ import string
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from api_client import contract
 from flask import Flask
 from isolation_cells import SHUT, Said
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+_UNAUTHORIZED: Final = '"/api/v1/docs#problem-unauthorized"'
+"""What programs are told at a shut door."""
 
 CLOSED: Final = "closed"
 OPEN: Final = "open"
@@ -32,14 +36,22 @@ ROUTES: Final[Mapping[str, str]] = {
     "/signin/begin": OPEN,
     "/signin/callback": OPEN,
     "/signout": OPEN,
+    **dict.fromkeys(["/api", "/api/", "/api/<path:_rest>"], CLOSED),
+    **dict.fromkeys({one.rule for one in contract().operations.values()}, CLOSED),
 }
 """Whether a rule answers those who are not signed in."""
 
 _PARTS: Final = {
-    "path:path": ("expenses", "trash", "nowhere", "_mcp", "static/pages.js", "api/v1/expenses"),
+    "path:path": ("expenses", "trash", "nowhere", "_mcp", "static/pages.js"),
     "path:filename": ("first/theme.js", "nowhere.js"),
     "string:package_name": ("dash",),
     "path:fingerprinted_path": ("dash-renderer/build/dash_renderer.min.js", "deps/nowhere.js"),
+    "path:_rest": ("v1", "v2/expenses", "v1/nowhere"),
+    "expense_id": ("0" * 32,),
+    "category_id": ("0" * 16,),
+    "budget_id": ("overall",),
+    "view_id": ("0" * 32,),
+    "job_id": ("x",),
 }
 
 
@@ -82,4 +94,4 @@ def closed_to(said: Said) -> bool:
     place, _, body = said.text.partition("\n")
     if said.status == 303:
         return place.partition("?next=")[0] == "/signin" and "_dash" not in body
-    return said.status == 401 and not place and body in {"", SHUT}
+    return said.status == 401 and not place and (body in {"", SHUT} or _UNAUTHORIZED in body)

@@ -172,7 +172,7 @@ def test_unknown_cannot_be_chosen() -> None:
     with pytest.raises(UnknownCategory) as caught:
         categories_with().choosable("9" * 16)
 
-    assert caught.value.category_id == "9" * 16
+    assert caught.value.wanted == "9" * 16
 
 
 def test_active_order() -> None:

@@ -1,0 +1,33 @@
+"""A program's view of the API: over an empty ledger, with a token that may do everything."""
+
+import pytest
+from api_client import ApiClient
+from programs import services_over
+
+from api.caller import READ, WRITE, Caller
+from dashboard.app import create_app
+from dashboard.services import PersonalDesk, Services
+from dashboard.settings import OWNER
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Services:
+    """Everything a process works with, over an empty store in memory."""
+    callers = {
+        "all": Caller(OWNER, frozenset({READ, WRITE})),
+        "read": Caller(OWNER, frozenset({READ})),
+    }
+    monkeypatch.setattr(Services, "find_caller", lambda _, token: callers.get(token))
+    return services_over()
+
+
+@pytest.fixture
+def desk(services: Services) -> PersonalDesk:
+    """The desk of the person whose programs ask."""
+    return services.desk(OWNER)
+
+
+@pytest.fixture
+def api(services: Services) -> ApiClient:
+    """A program with a token that may do everything."""
+    return ApiClient(create_app(services), "all")
