@@ -24,6 +24,7 @@ from callbacks import (
     saved_views,
     settings_page,
     shell,
+    token_settings,
     trash,
 )
 from components.shell import Entry
@@ -42,6 +43,7 @@ def register(
     """
     shell.register(app, open_desk, entries)
     account_settings.register(app, open_desk, open_account)
+    token_settings.register(app, open_desk, open_account)
     for area in (
         overview,
         budgets,

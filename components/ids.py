@@ -399,6 +399,15 @@ CATEGORY_ARCHIVE: Final = "category-archive"
 CATEGORY_ARCHIVE_TEXT: Final = "category-archive-text"
 
 # The account in the settings
+SETTINGS_TOKENS: Final = "tokens"
+TOKENS: Final = "tokens-list"
+TOKEN_FORM: Final = "token-form"  # noqa: S105 - the name of a place
+TOKEN_NAME: Final = "token-name"  # noqa: S105 - the name of a place
+TOKEN_MAY: Final = "token-may"  # noqa: S105 - the name of a place
+TOKEN_DAYS: Final = "token-days"  # noqa: S105 - the name of a place
+TOKEN_WRONG: Final = "token-wrong"  # noqa: S105 - the name of a place
+TOKEN_MADE: Final = "token-made"  # noqa: S105 - the name of a place
+TOKEN_SECRET: Final = "token-secret"  # noqa: S105 - the name of a place
 ACCOUNT_WHO: Final = "account-who"
 ACCOUNT_SESSIONS: Final = "account-sessions"
 ACCOUNT_END_OTHERS: Final = "account-end-others"
@@ -435,6 +444,11 @@ VIEW_WRONG: Final = "view-wrong"
 def session_end(session: str) -> Pattern:
     """Give the id of the button that signs out of another browser."""
     return {"type": "session-end", "session": session}
+
+
+def token_end(token: str) -> Pattern:
+    """Give the id of the button that revokes a personal token."""
+    return {"type": "token-end", "token": token}
 
 
 def trash_row(expense_id: str) -> Pattern:

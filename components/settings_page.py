@@ -15,7 +15,15 @@ from dash import dcc, html, no_update
 from dash.development.base_component import Component
 
 from analytics.book import Book
-from components import account_settings, alert_settings, category_settings, ids, shell, words
+from components import (
+    account_settings,
+    alert_settings,
+    category_settings,
+    ids,
+    shell,
+    token_settings,
+    words,
+)
 from components.attributes import attributes
 from components.icons import icon
 from components.money import currencies, money
@@ -60,6 +68,7 @@ def frame() -> Component:
         category_settings.section(),
         _appearance(),
         _data(),
+        token_settings.section(),
         account_settings.section(),
         category_settings.editor(),
         query_id=ids.SETTINGS_QUERY,
@@ -78,6 +87,7 @@ def _contents() -> Component:
         ids.SETTINGS_CATEGORIES: "Categories",
         ids.SETTINGS_APPEARANCE: "Appearance",
         ids.SETTINGS_DATA: "Your data",
+        ids.SETTINGS_TOKENS: "API tokens",
         ids.SETTINGS_ACCOUNT: "Account",
     }
     return html.Nav(

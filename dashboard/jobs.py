@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from components import words
 from dashboard.delivery import Delivery
@@ -18,13 +18,20 @@ from spending.expense import PURGE_DUE, TRASH_DAYS
 from spending.job import JOB_DUE
 from spending.ledger import Ledger
 from spending.mail import MAIL_DUE
-from spending.ports import SessionStore
 from spending.records import Due
 from spending.watching import PERIOD_DUE
 from spending.writer import LedgerTools
 
 Expired = Callable[[str, datetime], Sequence[str]]
 """Gives the ids of an owner's expenses that were trashed by a moment."""
+
+
+class Door(Protocol):
+    """A way in that a closed account has no more: sessions, tokens."""
+
+    def forget(self, owner: str) -> None:
+        """End every way in of an owner's, and keep nothing of them; raises StoreError."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -55,11 +62,11 @@ class JobRunner:
         self,
         tools: LedgerTools,
         expired: Expired,
-        sessions: SessionStore,
+        doors: Sequence[Door],
         delivery: Delivery,
     ) -> None:
         self._tools = tools
-        self._sessions = sessions
+        self._doors = doors
         self._expired = expired
         self._delivery = delivery
         self._tally = Tally()
@@ -188,8 +195,9 @@ class JobRunner:
         return True
 
     def _forget(self, owner: str) -> bool:
-        """Erase a closed account; its sessions first, as with the ledger goes what falls due."""
-        self._sessions.forget(owner)
+        """Erase a closed account; the ways in first, as with the ledger goes what falls due."""
+        for door in self._doors:
+            door.forget(owner)
         self._tools.store.forget(owner)
         return True
 

@@ -22,12 +22,14 @@ from adapters.mail.ses import make_client as make_mail_client
 from adapters.rates import Rates
 from adapters.sqlite.sessions import SqliteSessions
 from adapters.sqlite.store import SqliteStore
+from adapters.sqlite.tokens import SqliteTokens
 from analytics.book import Book
 from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
-from api.caller import Caller
+from api.caller import READ, WRITE, Caller
 from dashboard.auth.access import Access
+from dashboard.auth.noted_tokens import NotedTokens
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
@@ -35,7 +37,8 @@ from dashboard.live import Live
 from dashboard.settings import Settings
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
-from spending.ports import LedgerStore, Mailer, SessionStore
+from spending.personal_token import PersonalTokens
+from spending.ports import Clock, LedgerStore, Mailer, SessionStore
 from spending.records import Commit
 from spending.settings import Settings as AccountSettings
 from spending.settings import zone_of
@@ -61,7 +64,10 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a process works with; made once, at its start."""
+    """Everything a process works with; made once, at its start.
+
+    There are `tokens` where people come by the local link.
+    """
 
     settings: Settings
     store: LedgerStore
@@ -72,12 +78,13 @@ class Services:
     rates: Rates
     delivery: Delivery
     live: Live
+    tokens: PersonalTokens | None = None
 
     def access(self) -> Access:
         """Give what the doors work with."""
         pool = self.settings.pool
         hosted = HostedUi(pool, self.tools.clock) if pool else None
-        return Access(self.settings, self.sessions, self.rates, self.tools, hosted)
+        return Access(self.settings, self.sessions, self.rates, self.tools, hosted, self.tokens)
 
     def desk(self, owner: str, *, hidden: bool = False) -> "PersonalDesk":
         """Give the desk of somebody in front of a page, who may not write too often at once.
@@ -91,9 +98,12 @@ class Services:
         self.rates.take(parse(self.settings.api_rate), f"api {owner}")
         return PersonalDesk(owner, self, source="api")
 
-    def find_caller(self, token: str) -> Caller | None:
+    def find_caller(self, text: str) -> Caller | None:
         """Give who a program's token stands for, None when it is not valid; raises StoreError."""
-        return None
+        token = self.tokens.found(text) if self.tokens else None
+        if token is None:
+            return None
+        return Caller(token.owner, frozenset({READ, WRITE} if token.can_write else {READ}))
 
     def admit(self, owner: str) -> None:
         """Count a write; raises TooManyRequests."""
@@ -192,11 +202,22 @@ def open_services(settings: Settings) -> Services:
     tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
     sessions = RememberedSessions(open_sessions(settings), ended=live.doubt)
     delivery = Delivery(tools, open_mailer(settings), cache.book, settings.address)
+    tokens = open_tokens(settings, tools.clock)
     runner = JobRunner(
-        tools, lambda owner, until: trashed_until(cache.book(owner), until), sessions, delivery
+        tools,
+        lambda owner, until: trashed_until(cache.book(owner), until),
+        [sessions, *([tokens.store] if tokens else [])],
+        delivery,
     )
     rates = Rates(settings.data_folder / "rates.db")
-    return Services(settings, store, cache, tools, runner, sessions, rates, delivery, live)
+    return Services(settings, store, cache, tools, runner, sessions, rates, delivery, live, tokens)
+
+
+def open_tokens(settings: Settings, clock: Clock) -> PersonalTokens | None:
+    """Open the place of personal tokens, None where the sign-in service gives programs theirs."""
+    if settings.pool:
+        return None
+    return PersonalTokens(NotedTokens(SqliteTokens(settings.data_folder / "tokens.db")), clock)
 
 
 def open_mailer(settings: Settings) -> Mailer:

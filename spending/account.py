@@ -5,6 +5,7 @@ from typing import Final
 
 from spending.closing import close
 from spending.errors import InvalidInput
+from spending.personal_token import PersonalTokens
 from spending.ports import Clock, SessionStore
 from spending.session import Session, SessionLimits
 from spending.writer import LedgerTools
@@ -15,12 +16,16 @@ CONFIRMATION: Final = "delete everything"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What whoever is signed in may do with their account; `session` is this very session."""
+    """What whoever is signed in may do with their account; `session` is this very session.
+
+    `tokens` is None where programs show those of the sign-in service.
+    """
 
     session: Session
     store: SessionStore
     limits: SessionLimits
     tools: LedgerTools
+    tokens: PersonalTokens | None = None
 
     @property
     def owner(self) -> str:
@@ -51,6 +56,8 @@ class Account:
             raise InvalidInput("confirmation", f"must read “{CONFIRMATION}”. Nothing was deleted")
         close(self.owner, self.tools)
         self.store.end_all(self.owner)
+        if self.tokens:
+            self.tokens.store.forget(self.owner)
 
     @property
     def _clock(self) -> Clock:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from spending.records import (
     Change,
@@ -19,6 +19,9 @@ from spending.records import (
 from spending.session import PendingSignIn, Session
 from spending.snapshot import Snapshot
 from spending.standing import Standing
+
+if TYPE_CHECKING:
+    from spending.personal_token import PersonalToken
 
 
 class LedgerStore(Protocol):
@@ -128,6 +131,28 @@ class SessionStore(Protocol):
 
     def take_sign_in(self, pending_id: str) -> PendingSignIn | None:
         """Give a sign-in on its way and drop it, so that of several takers one alone gets it."""
+
+
+class TokenStore(Protocol):
+    """Keeps the personal tokens of a computer, apart from every ledger; may raise StoreError."""
+
+    def keep(self, token: "PersonalToken") -> None:
+        """Keep a new token."""
+
+    def get(self, token_id: str) -> "PersonalToken | None":
+        """Give a token, None when there is none, or it was revoked."""
+
+    def of_owner(self, owner: str) -> "list[PersonalToken]":
+        """Give the tokens of a person, in no order, also those that hold no more."""
+
+    def note_use(self, token_id: str, used: datetime) -> None:
+        """Note when a token was used last; one that was revoked meanwhile stays so."""
+
+    def end(self, owner: str, token_id: str) -> bool:
+        """Revoke a token of this person's; False when the person has no such one."""
+
+    def forget(self, owner: str) -> None:
+        """Revoke every token of a person, and keep nothing of them; may be done again."""
 
 
 class Spent(Protocol):

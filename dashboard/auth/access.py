@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from spending.account import Account
 from spending.closing import life_of
 from spending.errors import StoreError
+from spending.personal_token import PersonalTokens
 from spending.ports import SessionStore
 from spending.session import NOTED_EVERY, Session, id_of, new_secret
 from spending.writer import LedgerTools
@@ -47,13 +48,17 @@ class Person(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the doors of a process work with; without `hosted` people come by the local link."""
+    """What the doors of a process work with.
+
+    Without `hosted` people come by the local link, and their programs with `tokens`.
+    """
 
     settings: Settings
     sessions: SessionStore
     rates: Rates
     tools: LedgerTools
     hosted: HostedUi | None = None
+    tokens: PersonalTokens | None = None
 
     def cookie(self, name: str) -> str:
         """Give the name of a cookie of ours.
@@ -146,7 +151,7 @@ class Access:
     def account(self) -> Account:
         """Give the account of whoever is signed in."""
         limits = self.settings.session_limits
-        return Account(current_user.session, self.sessions, limits, self.tools)
+        return Account(current_user.session, self.sessions, limits, self.tools, self.tokens)
 
 
 def carry(server: Flask, access: Access) -> None:

@@ -1,23 +1,17 @@
 """A program's view of the API: over an empty ledger, with a token that may do everything."""
 
 import pytest
-from api_client import ApiClient
+from api_client import ApiClient, a_token
 from programs import services_over
 
-from api.caller import READ, WRITE, Caller
 from dashboard.app import create_app
 from dashboard.services import PersonalDesk, Services
 from dashboard.settings import OWNER
 
 
 @pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Services:
+def services() -> Services:
     """Everything a process works with, over an empty store in memory."""
-    callers = {
-        "all": Caller(OWNER, frozenset({READ, WRITE})),
-        "read": Caller(OWNER, frozenset({READ})),
-    }
-    monkeypatch.setattr(Services, "find_caller", lambda _, token: callers.get(token))
     return services_over()
 
 
@@ -30,4 +24,4 @@ def desk(services: Services) -> PersonalDesk:
 @pytest.fixture
 def api(services: Services) -> ApiClient:
     """A program with a token that may do everything."""
-    return ApiClient(create_app(services), "all")
+    return ApiClient(create_app(services), a_token(services))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from api_client import ApiClient, contract
+from api_client import ApiClient, a_token, contract
 from dash_client import DashClient
 
 from api.contract import PREFIX
@@ -32,9 +32,9 @@ def test_routes_are_those_of_the_document(services: Services) -> None:
     assert found == {(one.method, one.rule) for one in contract().operations.values()}
 
 
-def test_document_and_page_are_served(api: ApiClient) -> None:
+def test_document_and_page_are_served(services: Services, api: ApiClient) -> None:
     """To programs that read."""
-    api.may("read")
+    api.may(a_token(services, can_write=False))
     assert api.get("/openapi.json")["openapi"] == "3.1.0"
     page = api.ask("GET", "/docs").data.decode()
     for one in contract().operations.values():
@@ -77,15 +77,16 @@ def test_other_ways_to_say_who_one_is_do_not_count(services: Services, header: s
     assert api.ask("GET", "/expenses", headers=forged).status == 401
 
 
-def test_scheme_in_any_case(api: ApiClient) -> None:
+def test_scheme_in_any_case(services: Services, api: ApiClient) -> None:
     """The scheme's name has no case (RFC 9110)."""
     api.may("")
-    assert api.ask("GET", "/account", headers={"Authorization": "bearer all"}).status == 200
+    shown = {"Authorization": f"bearer {a_token(services)}"}
+    assert api.ask("GET", "/account", headers=shown).status == 200
 
 
-def test_token_that_only_reads_changes_nothing(api: ApiClient) -> None:
+def test_token_that_only_reads_changes_nothing(services: Services, api: ApiClient) -> None:
     """What needs the other scope is refused, by the document's own word."""
-    api.may("read")
+    api.may(a_token(services, can_write=False))
     for one in contract().operations.values():
         ids = {"expense_id": "0" * 32, "category_id": "0" * 16, "budget_id": "overall",
                "view_id": "0" * 32, "job_id": "x"}  # fmt: skip
@@ -137,7 +138,7 @@ def test_no_other_site_is_let_in_by_a_browser(api: ApiClient) -> None:
 def test_too_many_requests_are_put_off(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """429 says after how many seconds; another person is not held up."""
     monkeypatch.setattr(type(services.settings), "api_rate", "5/minute", raising=False)
-    api = ApiClient(create_app(services), "all")
+    api = ApiClient(create_app(services), a_token(services))
     statuses = [api.ask("GET", "/account").status for _ in range(7)]
     assert statuses == [200] * 5 + [429] * 2
     assert 0 < int(api.ask("GET", "/account").headers["Retry-After"]) <= 60

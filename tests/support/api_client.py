@@ -10,6 +10,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response
 
 from api.contract import PREFIX, Contract, Operation, problems_in, read_contract
+from dashboard.services import Services
+from dashboard.settings import OWNER
 
 LOCAL: Final = {"base_url": "http://127.0.0.1:8050"}
 
@@ -37,6 +39,13 @@ class Said:
     def word(self) -> str:
         """The word of a problem."""
         return str(self.json["type"]).partition("#problem-")[2]
+
+
+def a_token(services: Services, owner: str = OWNER, *, can_write: bool = True) -> str:
+    """Make a token for somebody's program."""
+    assert services.tokens
+    _, secret = services.tokens.make(owner, "A program", 90, can_write=can_write)
+    return secret
 
 
 class ApiClient:

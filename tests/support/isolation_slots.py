@@ -52,6 +52,7 @@ def buttons(world: World) -> Mapping[str, Sequence[ids.Pattern]]:
         "put-back": [ids.put_back(one) for one in (known["removal"], *jobs)],
         "restore": [ids.restore(known[one], last) for one in ("cheap", "dear")],
         "session-end": [ids.session_end(known["session"])],
+        "token-end": [ids.token_end(known["token"])],
     }
 
 
@@ -87,7 +88,7 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
     )  # fmt: skip
     forms = (
         ids.LIMIT_FORM, ids.BULK_FORM, ids.EXPENSE_FORM_ENTRY, ids.SETTINGS_FORM,
-        ids.CATEGORY_FORM, ids.SNOOZE_FORM,
+        ids.CATEGORY_FORM, ids.SNOOZE_FORM, ids.TOKEN_FORM,
     )  # fmt: skip
     return {
         **{at(one, "data"): queries for one in stores},
@@ -96,6 +97,9 @@ def _frame(world: World) -> dict[str, Sequence[object]]:
         at(ids.URL, "search"): queries,
         at(ids.URL, "pathname"): ["/expenses", "/", "/trash", "/import", "/history", "/settings"],
         at(ids.THEME, "data"): ["dark"],
+        at(ids.TOKEN_NAME, "value"): ["Script"],
+        at(ids.TOKEN_MAY, "value"): ["read", "write"],
+        at(ids.TOKEN_DAYS, "value"): ["90"],
         at(ids.AMOUNTS, "data"): ["hidden"],
         at(ids.CHANGE, "data"): [last, 1],
         at(ids.POLL, "n_intervals"): [1],

@@ -50,6 +50,8 @@ class World:
         base = services_over(self.store, sessions=self.sessions)
         rates = Unlimited(base.settings.data_folder / "unused.db")
         self.services = replace(base, rates=rates)
+        assert base.tokens
+        self.tokens = base.tokens.store
         self.app = create_app(self.services)
         self.program = DashClient(self.app, B)  # knows how bodies are made
         self.ids: dict[str, str] = {}
@@ -68,7 +70,8 @@ class World:
     def of_a(self) -> object:
         """Give everything the store holds of A: head, records, journal, operations and so on."""
         due = sorted(map(str, (one for key, one in self.store._due.items() if key[1] == A)))
-        return _copied(self.store._owners[A]), due, self.sessions.of_owner(A)
+        doors = self.sessions.of_owner(A), self.tokens.of_owner(A)
+        return _copied(self.store._owners[A]), due, doors
 
     @property
     def a_is_untouched(self) -> bool:
@@ -79,17 +82,19 @@ class World:
         """Have everything as it was at first, if it is not."""
         if self._state() == self._was:
             return
-        owners, due, sessions, pending = self._was
+        owners, due, sessions, pending, tokens = self._was
         self.store._owners = {owner: _copied(kept) for owner, kept in owners.items()}
         self.store._due = dict(due)
         self.sessions._sessions, self.sessions._pending = dict(sessions), dict(pending)
+        self.tokens._tokens = dict(tokens)  # type: ignore[attr-defined] # those in memory
         self.services.cache._books.clear()
         self.services.sessions._seen.clear()  # type: ignore[attr-defined] # the remembered ones
 
-    def _state(self) -> tuple[dict[str, _Kept], Any, Any, Any]:
+    def _state(self) -> tuple[dict[str, _Kept], Any, Any, Any, Any]:
         owners = {owner: _copied(kept) for owner, kept in self.store._owners.items()}
-        sessions = self.sessions
-        return owners, dict(self.store._due), dict(sessions._sessions), dict(sessions._pending)
+        sessions, tokens = self.sessions, dict(self.tokens._tokens)  # type: ignore[attr-defined]
+        doors = dict(sessions._sessions), dict(sessions._pending), tokens
+        return owners, dict(self.store._due), *doors
 
     def _fill_a(self) -> None:
         desk = PersonalDesk(A, self.services)
@@ -167,6 +172,9 @@ class World:
             )
             self.sessions.begin(session, NOON + timedelta(days=1))
         self.ids["session"] = id_of(secrets["A elsewhere"])
+        assert self.services.tokens
+        token, _ = self.services.tokens.make(A, f"{CANARY} script", 90, can_write=True)
+        self.ids["token"] = token.id
         ended = self.browser(secrets["ended"])
         assert ended.post("/signout").status_code == 303
         return {**secrets, "nobody": ""}
@@ -181,7 +189,7 @@ class World:
 
 _KINDS: Final = (
     "secret", "dear", "category", "archived", "import", "running", "removal", "line of import",
-    "operation", "session", "alert", "view", "owner",
+    "operation", "session", "token", "alert", "view", "owner",
 )  # fmt: skip
 _SAID: Final = {"name": f"{CANARY} Ann", "device": f"{CANARY} Browser"}
 

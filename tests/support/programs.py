@@ -1,6 +1,6 @@
 """Whole web programs for tests: wired as in a process, over a store in memory and a fixed clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from builders import SteppingClock, soon
 from memory_sessions import MemorySessions
 from memory_store import MemoryStore
+from memory_tokens import MemoryTokens
 
 from adapters.mail import MailFolder
 from adapters.rates import Rates
@@ -16,11 +17,12 @@ from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
-from dashboard.jobs import Expired, JobRunner
+from dashboard.jobs import Door, Expired, JobRunner
 from dashboard.live import Live, Rhythm
 from dashboard.services import PromptStore, Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
+from spending.personal_token import PersonalTokens
 from spending.ports import LedgerStore, Mailer, SessionStore
 from spending.settings import Settings as AccountSettings
 from spending.writer import LedgerTools
@@ -36,9 +38,9 @@ class AtOnce(JobRunner):
     """Does long work while the caller waits."""
 
     def __init__(
-        self, tools: LedgerTools, expired: Expired, sessions: SessionStore, delivery: Delivery
+        self, tools: LedgerTools, expired: Expired, doors: Sequence[Door], delivery: Delivery
     ) -> None:
-        super().__init__(tools, expired, sessions, delivery)
+        super().__init__(tools, expired, doors, delivery)
         self.begun: list[str] = []
 
     def start(self) -> None:
@@ -89,8 +91,10 @@ def services_over(
     remembered = RememberedSessions(sessions or MemorySessions(), ended=told.doubt)
     sends = mailer or MailFolder(folder / "mail")
     delivery = Delivery(tools, sends, cache.book, chosen.address)
+    tokens = None if chosen.pool else PersonalTokens(MemoryTokens(), tools.clock)
+    doors: list[Door] = [remembered, *([tokens.store] if tokens else [])]
     hands = runner(
-        tools, lambda owner, until: trashed_until(cache.book(owner), until), remembered, delivery
+        tools, lambda owner, until: trashed_until(cache.book(owner), until), doors, delivery
     )
     rates = Rates(folder / "rates.db")
-    return Services(chosen, kept, cache, tools, hands, remembered, rates, delivery, told)
+    return Services(chosen, kept, cache, tools, hands, remembered, rates, delivery, told, tokens)

@@ -152,6 +152,7 @@ def _everything_said(client: DashClient, desk: PersonalDesk) -> Iterator[object]
     yield from _imported(client, desk)
     yield from _listed(client)
     yield from _signed_in_twice(client)
+    yield from _with_a_token(client)
     yield from _alerted(client, desk)
     yield from _filled(client)
     yield from _mailed(client)
@@ -238,6 +239,13 @@ def _signed_in_twice(client: DashClient) -> Iterator[object]:
     yield list(shown.props.values())
 
 
+def _with_a_token(client: DashClient) -> Iterator[object]:
+    """Make a token, and show those there are."""
+    submitted = at(ids.TOKEN_FORM, "n_submit")
+    typed = {at(ids.TOKEN_NAME, "value"): "Script", at(ids.TOKEN_DAYS, "value"): "90"}
+    yield list(client.fire(submitted, {submitted: 1, **typed}).props.values())
+
+
 def _mailed(client: DashClient) -> Iterator[object]:
     """Show what became of mails."""
     query = at(ids.SETTINGS_QUERY, "data")
@@ -268,7 +276,7 @@ def test_every_laid_out_id_is_named(client: DashClient, desk: PersonalDesk) -> N
     made |= {"removal-open", "removal", "removal-edited", "removal-begin", "put-back"}
     made |= {"trash-row", "restore", "take-back", "category-revive", "expense-undo"}
     made |= {"alert-dismiss", "alert-snooze", "alert-mute", "snooze-until"}
-    made |= {"session-end"}
+    made |= {"session-end", "token-end"}
     made |= {ids.filter_part(one) for one in (*TYPED, *CHOSEN, "days-wrong", "amount-wrong")}
     assert _laid_out(client, desk) - named - made == set()
 

@@ -29,7 +29,7 @@ from isolation_routes import (
     unlisted_routes,
     visit,
 )
-from isolation_world import A, World
+from isolation_world import A, Unlimited, World
 from memory_sessions import MemorySessions
 from programs import services_over
 
@@ -74,7 +74,8 @@ SHOW_OR_CHANGE = {
     "sample.take_out", "settings_page.save", "settings_page.show",
     "saved_views.choose_start", "saved_views.delete", "saved_views.edit", "saved_views.rename",
     "saved_views.save", "saved_views.show", "saved_views.update",
-    "shell.take_back", "shell.take_back_last", "shell.tell", "trash.ask", "trash.count_chosen",
+    "shell.take_back", "shell.take_back_last", "shell.tell", "token_settings.end",
+    "token_settings.make", "token_settings.show", "trash.ask", "trash.count_chosen",
     "trash.remove", "trash.restore_all", "trash.restore_chosen", "trash.restore_one", "trash.show",
 }  # fmt: skip
 """Callbacks that show a person something of theirs or change it, as A's own page has them do."""
@@ -167,9 +168,10 @@ def test_every_route_is_judged(world: World, hosted: Dash) -> None:
 def hosted() -> Dash:
     """A program whose people come by a hosted page."""
     pool = CognitoPool("https://issuer.example", "https://hosted.example", "client", "", "")
-    base = "http://localhost"
-    settings = replace(services_over().settings, pool=pool, base_url=base)
-    app = create_app(services_over(settings=settings))
+    address = "http://localhost"
+    settings = replace(services_over().settings, pool=pool, base_url=address)
+    base = services_over(settings=settings)
+    app = create_app(replace(base, rates=Unlimited(base.settings.data_folder / "unused.db")))
     DashClient(app, A)
     return app
 
@@ -310,7 +312,7 @@ def test_session_ended_for_anybody_is_caught(world: World, monkeypatch: pytest.M
 
 def test_open_gate_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the gate to let strangers pass, every callback and closed address would be reported."""
-    monkeypatch.setattr(gate, "_turned_away", lambda: None)
+    monkeypatch.setattr(gate, "turned_away", lambda: None)
 
     wrong = leaks(world, "", table_cells(world), signed_in=False)
 

@@ -93,7 +93,7 @@ class Room:
         runner = AtOnce(
             tools,
             lambda owner, until: trashed_until(cache.book(owner), until),
-            base.sessions,
+            [base.sessions],
             base.delivery,
         )
         self.services = replace(base, cache=cache, tools=tools, runner=runner)
@@ -286,7 +286,7 @@ class Room:
             ids.undo(last), ids.take_back(last), ids.expense_undo(2),
             ids.category_revive(self.archived), ids.take_out("kept", last),
             ids.removal_begin("kept", last), ids.put_back("gone"),
-            ids.restore(self.trashed[0], last), ids.session_end("0" * 64),
+            ids.restore(self.trashed[0], last), ids.session_end("0" * 64), ids.token_end("0" * 64),
             ids.alert_dismiss(self.alert, "page"), ids.alert_snooze(self.alert, "page"),
             ids.alert_mute("overall", "page", mutes=True), ids.snooze_until("2026-11-28"),
         )  # fmt: skip

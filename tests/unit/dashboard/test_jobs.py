@@ -49,7 +49,7 @@ def runner(
     """Give a runner over the store, ended afterwards."""
     tools = tools_over(store, clock=clock)
     delivery = services_over(store, clock=clock).delivery
-    made = JobRunner(tools, partial(trashed, store), sessions, delivery)
+    made = JobRunner(tools, partial(trashed, store), [sessions], delivery)
     yield made
     made.stop()
 
