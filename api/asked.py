@@ -102,4 +102,4 @@ def not_a_cursor() -> Problem:
     """Give the problem of a cursor that is none of this list's."""
     said = "cursor: is not of this list; begin again without it."
     errors = [{"field": "cursor", "detail": "is not of this list; begin again without it"}]
-    return Problem("invalid-parameter", said, {"errors": errors})
+    return Problem("invalid-value", said, {"errors": errors})

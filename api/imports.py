@@ -1,6 +1,6 @@
 """Imports: a file looked at, brought in, followed and taken out; and data going out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -12,12 +12,11 @@ from analytics.desk import Desk
 from analytics.listing import ids_come_with
 from api import payloads
 from api.asked import Answer, Asked, Handler
-from api.problems import Problem
 from spending.filter import ExpenseFilter
 from spending.importing import begin_statement
 from spending.job import ImportLine
 from spending.settings import Settings, with_currency
-from spending.statements import ROLES, Choices, Statement, read_statement
+from spending.statements import Choices, Statement, read_statement
 
 _SHOWN: Final = 20
 _DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -122,7 +121,7 @@ def _file(file: IO[bytes], media_type: str, name: str) -> Answer:
 
 
 def _statement(asked: Asked, settings: Settings) -> Statement:
-    """Read the file that was sent; raises StatementError, InvalidInput and Problem."""
+    """Read the file that was sent; raises StatementError and InvalidInput."""
     given = asked.query
     choices = Choices(
         encoding=given.get("encoding"),
@@ -137,13 +136,8 @@ def _statement(asked: Asked, settings: Settings) -> Statement:
     return read_statement(asked.body, account, choices)
 
 
-def _columns(sent: list[str]) -> Mapping[str, str]:
-    columns = dict(text.split(":", 1) for text in sent)
-    unknown = next((role for role in columns if role not in ROLES), None)
-    if unknown is not None:
-        said = f"column: {unknown!r} is none of {', '.join(ROLES)}."
-        raise Problem("invalid-parameter", said, {"errors": [{"field": "column", "detail": said}]})
-    return columns
+def _columns(sent: list[str]) -> dict[str, str]:
+    return dict(text.split(":", 1) for text in sent)
 
 
 def _line(one: ImportLine, settings: Settings) -> dict[str, Any]:

@@ -23,7 +23,9 @@ NAME: Final = "api"
 
 _MOST_JSON: Final = 1024 * 1024
 _READING: Final = frozenset({"GET", "HEAD"})
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+_METHODS: Final = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"}
+)
 
 OpenDesk = Callable[[Caller], Desk]
 
@@ -149,13 +151,22 @@ def _body(operation: Operation) -> Any:  # noqa: ANN401 - as the contract says
     if check is None:
         return data
     try:
-        found = orjson.loads(data)
+        found = _wholes(orjson.loads(data))
     except orjson.JSONDecodeError as error:
         raise Problem("malformed-body", f"The body is not JSON: {error.msg}.") from error
     wrong = problems_in(check, found)
     if wrong:
         raise invalid("invalid-body", wrong)
     return found
+
+
+def _wholes(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Give JSON in which whole numbers are such however written: 1.0 is an integer to a schema."""
+    if isinstance(value, dict):
+        return {name: _wholes(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_wholes(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _accepted(operation: Operation) -> dict[str, str]:

@@ -69,12 +69,13 @@ def _form() -> Component:
                dbc.Select(id=ids.TOKEN_DAYS, options=lives, value=_USUAL_LIFE)),
     ]  # fmt: skip
     make = html.Button("Make a token", type="submit", className="btn btn-outline")
-    return dbc.Form(
+    form: Component = dbc.Form(
         [html.Div(fields, className="settings-fields"), html.Div(make)],
         id=ids.TOKEN_FORM,
         prevent_default_on_submit=True,
         class_name="settings-form",
     )
+    return form
 
 
 def _field(label: str, control_id: str, *inside: Component) -> Component:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dash_client import Answer, DashClient, at
 from programs import services_over
 
+from api.caller import READ, Caller
 from components import ids
 from dashboard.app import create_app
 from dashboard.services import Services
@@ -49,7 +50,7 @@ def test_token_is_made_shown_once_and_lets_a_program_in(
     secret = _secret_in(answer[_MADE])
     caller = services.find_caller(secret)
     assert caller is not None
-    assert (caller.owner, caller.scopes) == (OWNER, {"expenses/read"})
+    assert caller == Caller(OWNER, frozenset({READ}))
     rows = client.fire(_QUERY, output=ids.TOKENS)
     assert secret not in str(rows.props)
     assert "Script" in rows.text(_ROWS)
