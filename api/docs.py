@@ -1,13 +1,18 @@
 """The contract as a page: what can be asked, with what, and what may go wrong."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup, escape
 
 from api.contract import PREFIX, Contract
 from api.problems import KINDS
+
+_CODE: Final = re.compile(r"`([^`]+)`")
+_EMPHASIS: Final = re.compile(r"\*\*([^*]+)\*\*")
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -32,8 +37,23 @@ def page(contract: Contract) -> str:
         follow=contract.followed,
         schemas=document["components"]["schemas"],
         kind=_kind,
+        prose=_prose,
+        said_of=_said,
         problems=KINDS.values(),
     )
+
+
+def _prose(text: str) -> Markup:
+    """Set a description: paragraphs, with the code and the emphasis its Markdown marks."""
+    paragraphs = [escape(" ".join(one.split())) for one in text.strip().split("\n\n")]
+    marked = (_EMPHASIS.sub(r"<strong>\1</strong>", _CODE.sub(r"<code>\1</code>", one))
+              for one in map(str, paragraphs))  # fmt: skip
+    return Markup("".join(f"<p>{one}</p>" for one in marked))  # noqa: S704 - escaped above
+
+
+def _said(text: str) -> Markup:
+    """Set a description within a line."""
+    return Markup(_prose(text)[len("<p>") : -len("</p>")])  # noqa: S704 - escaped already
 
 
 def _kind(schema: Mapping[str, Any]) -> list[tuple[str, str]]:
