@@ -98,7 +98,7 @@ def test_secrets_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", PREFIX, "x", f"{PREFIX}x", PREFIX.upper(), "\ud800", "é" * 9]
+    "wrong", ["", PREFIX, "x", f"{PREFIX}x", PREFIX.upper(), f"{PREFIX}\ud800", "é" * 9]
 )
 def test_other_texts_are_no_token(wrong: str) -> None:
     """Neither a guess, nor half of one, nor what cannot be written in UTF-8."""
