@@ -58,7 +58,9 @@ class Counting(MemoryTokens):
         super().note_use(token_id, used)
 
 
-def _make(tokens: PersonalTokens, owner: str = "ann", **asked: object) -> tuple[PersonalToken, str]:
+def _make(
+    tokens: PersonalTokens, owner: str = "ann", /, **asked: object
+) -> tuple[PersonalToken, str]:
     given = {"name": "Script", "days": 30, "can_write": False, **asked}
     return tokens.make(owner, **given)  # type: ignore[arg-type] # arguments by name
 
