@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import MATCH, Dash, Input, Output, State, ctx, set_props
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, set_props
 
 from analytics.desk import Desk
 from components import ids, notices, token_settings
@@ -18,6 +18,7 @@ OpenAccount = Callable[[], Account]
 
 def register(app: Dash, open_desk: OpenDesk, open_account: OpenAccount) -> None:
     """Let the settings show, make and revoke the tokens of whoever is signed in."""
+    _register_in_browser(app)
 
     @app.callback(
         output={name: Output(*place) for name, place in token_settings.PLACES.items()},
@@ -50,9 +51,10 @@ def register(app: Dash, open_desk: OpenDesk, open_account: OpenAccount) -> None:
             token, secret = account.tokens.make(account.owner, name, days, can_write=can_write)
         except InvalidInput as error:
             return error.message
+        _lay(open_desk(), account)
         set_props(ids.TOKEN_MADE, {"children": token_settings.made(token, secret)})
         set_props(ids.TOKEN_NAME, {"value": ""})
-        _lay(open_desk(), account)
+        set_props(ids.TOKEN_MAY, {"value": token_settings.READS})
         return ""
 
     @app.callback(
@@ -68,7 +70,6 @@ def register(app: Dash, open_desk: OpenDesk, open_account: OpenAccount) -> None:
         ended = account.tokens.end(account.owner, str(button["token"]))
         said = "The token was revoked." if ended else "That token was revoked already."
         set_props(ids.NOTICES, {"children": [notices.done(said)]})
-        set_props(ids.TOKEN_MADE, {"children": None})
         _lay(open_desk(), account)
         return True
 
@@ -82,3 +83,21 @@ def _lay(desk: Desk, account: Account) -> None:
     now = _shown(desk, account)
     for name, (place, prop) in token_settings.PLACES.items():
         set_props(place, {prop: now[name]})
+
+
+def _register_in_browser(app: Dash) -> None:
+    """Show a new token while it is in the list, and copy it when asked to."""
+    in_browser: Callable[..., object] = app.clientside_callback
+    in_browser(
+        ClientsideFunction("tokens", "made"),
+        Output(ids.TOKEN_MADE, "hidden"),
+        Input(ids.TOKEN_MADE, "children"),
+        Input(ids.TOKENS, "children"),
+    )
+    in_browser(
+        ClientsideFunction("tokens", "copy"),
+        Output(ids.TOKEN_COPY, "children"),
+        Input(ids.TOKEN_COPY, "n_clicks"),
+        State(ids.TOKEN_SECRET, "value"),
+        prevent_initial_call=True,
+    )

@@ -26,7 +26,7 @@ _HERE: Final = "This computer"
 _GOES: Final = (
     "Your categories, limits, alerts and settings",
     "What is known of imports, and everything in the history",
-    "Where you are signed in, and what this browser keeps of your typing",
+    "Where you are signed in, your API tokens, and what this browser keeps of your typing",
 )
 _REMAINS: Final = (
     (

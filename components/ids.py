@@ -407,6 +407,7 @@ TOKEN_MAY: Final = "token-may"  # noqa: S105 - the name of a place
 TOKEN_DAYS: Final = "token-days"  # noqa: S105 - the name of a place
 TOKEN_WRONG: Final = "token-wrong"  # noqa: S105 - the name of a place
 TOKEN_MADE: Final = "token-made"  # noqa: S105 - the name of a place
+TOKEN_COPY: Final = "token-copy"  # noqa: S105 - the name of a place
 TOKEN_SECRET: Final = "token-secret"  # noqa: S105 - the name of a place
 ACCOUNT_WHO: Final = "account-who"
 ACCOUNT_SESSIONS: Final = "account-sessions"

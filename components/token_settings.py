@@ -22,9 +22,9 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """Where each value of a token to make is typed or chosen."""
 
-_READS: Final = "read"
+READS: Final = "read"
 _WRITES: Final = "write"
-_MAY: Final = {_READS: "Read only", _WRITES: "Read and change"}
+_MAY: Final = {READS: "Read only", _WRITES: "Read and change"}
 _USUAL_LIFE: Final = str(LIVES[1])
 
 
@@ -45,7 +45,7 @@ def section() -> Component:
                 className="sessions slot",
                 **attributes(aria_label="Your tokens"),
             ),
-            html.Div(id=ids.TOKEN_MADE, **attributes(aria_live="polite")),
+            html.Div(id=ids.TOKEN_MADE, hidden=True, **attributes(aria_live="polite")),
             _form(),
         ],
         id=ids.SETTINGS_TOKENS,
@@ -64,8 +64,8 @@ def _form() -> Component:
         _field("Name", ids.TOKEN_NAME, name, html.Div(
             id=ids.TOKEN_WRONG, className="field-error", role="alert"
         )),
-        _field("It may", ids.TOKEN_MAY, dbc.Select(id=ids.TOKEN_MAY, options=may, value=_READS)),
-        _field("It holds for", ids.TOKEN_DAYS,
+        _field("It may", ids.TOKEN_MAY, dbc.Select(id=ids.TOKEN_MAY, options=may, value=READS)),
+        _field("It expires after", ids.TOKEN_DAYS,
                dbc.Select(id=ids.TOKEN_DAYS, options=lives, value=_USUAL_LIFE)),
     ]  # fmt: skip
     make = html.Button("Make a token", type="submit", className="btn btn-outline")
@@ -91,10 +91,10 @@ def view(tokens: Sequence[PersonalToken], settings: Settings, now: datetime) -> 
 
 def _row(token: PersonalToken, settings: Settings, now: datetime) -> Component:
     is_over = token.until <= now
-    may = _MAY[_WRITES if token.can_write else _READS]
+    may = _MAY[_WRITES if token.can_write else READS]
     made, until = (words.moment(one, settings) for one in (token.made, token.until))
     used = f"Last used {words.moment(token.used, settings)}" if token.used else "Never used"
-    when = [may, f"Made {made}", used, f"{'Expired' if is_over else 'Holds until'} {until}"]
+    when = [may, f"Made {made}", used, f"{'Expired' if is_over else 'Expires'} {until}"]
     what = html.Div(
         [
             html.Span(
@@ -115,32 +115,34 @@ def _row(token: PersonalToken, settings: Settings, now: datetime) -> Component:
 
 
 def made(token: PersonalToken, secret: str) -> Component:
-    """Show a new token, this once."""
+    """Show a new token, this once; the browser does so while it is among those of the list."""
     box = dbc.Input(
         id=ids.TOKEN_SECRET, type="text", value=secret, readonly=True,
         autocomplete="off", class_name="token-secret",
     )  # fmt: skip
-    copy = html.Button(
-        "Copy", type="button", className="btn btn-primary",
-        **attributes(data_copies=ids.TOKEN_SECRET),
-    )  # fmt: skip
+    copy = html.Button("Copy", id=ids.TOKEN_COPY, type="button", className="btn btn-primary")
     return html.Div(
         [
             dbc.Label(f"The token of “{token.name}”", html_for=ids.TOKEN_SECRET),
             html.Div([box, copy], className="token-row"),
             html.P(
-                "Copy it now: it is not kept here and cannot be shown again. Who has it can do "
-                "in your name what it may.",
-                className="form-text",
+                [
+                    html.Strong("Copy it now: it is not shown again."),
+                    " Whoever has it can do in your name what it may, so keep it like a password.",
+                ],
+                className="token-warning",
             ),
         ],
         className="token-made",
+        **attributes(data_token=token.id),
     )
 
 
 def asked_for(typed: Mapping[str, object]) -> tuple[str, int, bool]:
     """Read the form: a name, a number of days, and whether it may change anything."""
-    name, days = (str(typed.get(field) or "") for field in ("name", "days"))
+    name, days = (
+        one if isinstance(one := typed.get(field), str) else "" for field in ("name", "days")
+    )
     is_number = days.isascii() and days.isdigit() and len(days) <= len("365")
     return name, int(days) if is_number else 0, typed.get("may") == _WRITES
 

@@ -39,7 +39,7 @@ from spending.errors import HeadMoved, StoreUnavailable
 from spending.ledger import Ledger
 from spending.personal_token import PersonalTokens
 from spending.ports import Clock, LedgerStore, Mailer, SessionStore
-from spending.records import Commit
+from spending.records import OPEN, Commit
 from spending.settings import Settings as AccountSettings
 from spending.settings import zone_of
 from spending.writer import LedgerTools, Receipt
@@ -99,9 +99,12 @@ class Services:
         return PersonalDesk(owner, self, source="api")
 
     def find_caller(self, text: str) -> Caller | None:
-        """Give who a program's token stands for, None when it is not valid; raises StoreError."""
+        """Give who a program's token stands for, None when it is not valid; raises StoreError.
+
+        None too while a closed account's token is still to be erased.
+        """
         token = self.tokens.found(text) if self.tokens else None
-        if token is None:
+        if token is None or self.store.head(token.owner).state != OPEN:
             return None
         return Caller(token.owner, frozenset({READ, WRITE} if token.can_write else {READ}))
 

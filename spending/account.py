@@ -50,14 +50,14 @@ class Account:
     def delete(self, confirmation: str) -> None:
         """Delete everything the account holds: it is closed at once and erased soon after.
 
+        So are its tokens: a closed account's let nobody in.
+
         Raises InvalidInput unless the confirmation is as asked for, LedgerBusy and StoreError.
         """
         if confirmation.strip().casefold() != CONFIRMATION:
             raise InvalidInput("confirmation", f"must read “{CONFIRMATION}”. Nothing was deleted")
         close(self.owner, self.tools)
         self.store.end_all(self.owner)
-        if self.tokens:
-            self.tokens.store.forget(self.owner)
 
     @property
     def _clock(self) -> Clock:

@@ -62,7 +62,7 @@ class PersonalTokens:
             field, reason = "days", f"must be one of {', '.join(map(str, LIVES))}"
             raise InvalidInput(field, reason)
         if len(self.store.of_owner(owner)) >= MOST_TOKENS:
-            field, reason = "name", f"would be of token {MOST_TOKENS + 1}: revoke one first"
+            field, reason = "tokens", f"are at most {MOST_TOKENS}: revoke one first"
             raise InvalidInput(field, reason)
         secret, now = f"{PREFIX}{secrets.token_urlsafe(SECRET_BYTES)}", self.clock.now()
         until = now + timedelta(days=days)

@@ -27,6 +27,7 @@ _KIND: Final = FileKind(
     """,
     remade=True,
 )
+_CAN_WRITE: Final = {"0": False, "1": True}
 _FIELDS: Final = "id, owner, name, can_write, made, until, used"
 _KEEP: Final = "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)"
 _GET: Final = f"SELECT {_FIELDS} FROM tokens WHERE id = ?"  # noqa: S608 - our own words
@@ -95,6 +96,7 @@ class SqliteTokens:
                 datetime.fromisoformat(one).astimezone(UTC) for one in (made, until)
             )
             used_at = datetime.fromisoformat(used).astimezone(UTC) if used else None
-        except (UnicodeDecodeError, ValueError) as error:
+            may = _CAN_WRITE[can_write]
+        except (KeyError, UnicodeDecodeError, ValueError) as error:
             raise StoreDamaged(str(self._path), "a token in it cannot be read") from error
-        return PersonalToken(token_id, owner, name, can_write == "1", made_at, until_at, used_at)
+        return PersonalToken(token_id, owner, name, may, made_at, until_at, used_at)

@@ -98,6 +98,10 @@ def _merge_begun(visitor: Visitor) -> None:
     do(visitor, lambda: Select(visitor.find("#category-into")).select_by_value(LEISURE))
 
 
+def _token_made(visitor: Visitor) -> None:
+    do(visitor, lambda: visitor.find("#token-name").send_keys("Backup script", Keys.ENTER))
+
+
 def _cell_edited(visitor: Visitor) -> None:
     to_cell(visitor, 0, "merchant")
     keys(visitor, Keys.ENTER)
@@ -201,6 +205,7 @@ _OPENED: Final = (
     Look("import taken out", "/import", ".removal .btn", _pressed("#import-past li a")),
     Look("trash emptied", "/trash", "#trash-confirm", _trash_asked),
     Look("category", "/settings", "#category-merge:not([disabled])", _merge_begun),
+    Look("token made", "/settings", "#token-secret", _token_made),
     Look("account deleted", "/settings", "#account-confirmation",
          _pressed("#account details.account-part > summary")),
 )  # fmt: skip

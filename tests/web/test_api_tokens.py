@@ -91,12 +91,17 @@ def test_bad_input_is_told(services: Services, client: DashClient) -> None:
 
 
 def test_deleting_the_account_ends_its_tokens(services: Services, client: DashClient) -> None:
-    """Nothing of them stays."""
-    secret = _secret_in(_make(client)[_MADE])
-    client.http.post("/account/delete", data={"confirmation": "delete everything"})
-    assert services.find_caller(secret) is None
+    """They let nobody in from that moment on, and nothing of them stays."""
     assert services.tokens
+    secret = _secret_in(_make(client)[_MADE])
+    foreign, foreign_secret = services.tokens.make("bob", "Bob's", 90, can_write=True)
+    client.http.post("/account/delete", data={"confirmation": "delete everything"})
+    assert services.tokens.of_owner(OWNER)
+    assert services.find_caller(secret) is None
+    services.runner.once()
     assert services.tokens.of_owner(OWNER) == []
+    assert services.find_caller(foreign_secret) is not None
+    assert [one.id for one in services.tokens.of_owner("bob")] == [foreign.id]
 
 
 def test_there_is_no_section_where_people_come_by_a_hosted_page() -> None:

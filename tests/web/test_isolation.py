@@ -31,6 +31,7 @@ from isolation_routes import (
 )
 from isolation_world import A, Unlimited, World
 from memory_sessions import MemorySessions
+from memory_tokens import MemoryTokens
 from programs import services_over
 
 from adapters.cognito import CognitoPool
@@ -308,6 +309,19 @@ def test_session_ended_for_anybody_is_caught(world: World, monkeypatch: pytest.M
     wrong = leaks(world, world.secrets["B"], table_cells(world), signed_in=True)
 
     assert {cell.callback for cell in wrong} == {"account_settings.end"}
+
+
+def test_token_revoked_for_anybody_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the owner not looked at when a token is revoked, the matrix would say so."""
+    monkeypatch.setattr(
+        MemoryTokens,
+        "end",
+        lambda kept, _owner, token_id: kept._tokens.pop(token_id, None) is not None,
+    )
+
+    wrong = leaks(world, world.secrets["B"], table_cells(world), signed_in=True)
+
+    assert {cell.callback for cell in wrong} == {"token_settings.end"}
 
 
 def test_open_gate_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
