@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from bench import browser, cloud, embedded, limits, live, pages, peer
+from bench import api, browser, cloud, embedded, limits, live, pages, peer
 from bench.report import header
 
 
@@ -19,6 +19,7 @@ def main() -> None:
         large = embedded.run(folder)
         pages.run(large)
         limits.run(folder)
+        api.run(folder, large)
         live.run(large)
         browser.run(large)
         cloud.run()

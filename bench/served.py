@@ -83,6 +83,11 @@ class Served:
         return float(self.worker.memory_info().rss) / 2**20
 
     @property
+    def workers(self) -> list[psutil.Process]:
+        """All processes that answer."""
+        return list(psutil.Process(self._master.pid).children())
+
+    @property
     def worker(self) -> psutil.Process:
         """The process that answers."""
         if self._worker is None:
@@ -105,8 +110,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(store: Path) -> Iterator[tuple[Served, float]]:
-    """Serve a store file for a while; give the server and the seconds until it answered."""
+def served(store: Path, workers: int = 1) -> Iterator[tuple[Served, float]]:
+    """Serve a store file for a while; give the server and the seconds until it answered.
+
+    Programs may ask as often as they like.
+    """
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
@@ -117,6 +125,8 @@ def served(store: Path) -> Iterator[tuple[Served, float]]:
         "EXPENSES_ZONE": "UTC",
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "WEB_CONCURRENCY": str(workers),
+        "EXPENSES_API_RATE": "1000000/minute",
     }
     gunicorn = Path(sys.executable).with_name("gunicorn")
     command = [str(gunicorn), "--config", "dashboard/gunicorn_conf.py", "dashboard.wsgi:server"]

@@ -80,7 +80,8 @@ def guard(server: Flask, callbacks: Callbacks, access: Access) -> None:
     @server.before_request
     def refuse_strangers() -> None:
         if request.endpoint not in _HEALTH:  # whoever balances the load asks by another name
-            _check_stranger(access.settings.base_url)
+            settings = access.settings
+            _check_stranger((is_api() and settings.api_url) or settings.base_url)
 
     @server.before_request
     def refuse_nobody() -> WerkzeugResponse | tuple[Response, int] | None:

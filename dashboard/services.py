@@ -14,7 +14,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from adapters.cognito import HostedUi
+from adapters.cognito import AccessTokens, HostedUi
 from adapters.dynamodb import DynamoStore, make_client
 from adapters.dynamodb.sessions import DynamoSessions
 from adapters.mail import MailFolder, SesMailer
@@ -29,13 +29,15 @@ from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from api.caller import READ, WRITE, Caller
 from dashboard.auth.access import Access
+from dashboard.auth.events import note
 from dashboard.auth.noted_tokens import NotedTokens
 from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
 from dashboard.live import Live
 from dashboard.settings import Settings
-from spending.errors import HeadMoved, StoreUnavailable
+from spending.closing import life_of
+from spending.errors import HeadMoved, SignInRefused, StoreUnavailable
 from spending.ledger import Ledger
 from spending.personal_token import PersonalTokens
 from spending.ports import Clock, LedgerStore, Mailer, SessionStore
@@ -66,7 +68,7 @@ class SystemClock:
 class Services:
     """Everything a process works with; made once, at its start.
 
-    There are `tokens` where people come by the local link.
+    There are `tokens` where people come by the local link, `access_tokens` where by a pool.
     """
 
     settings: Settings
@@ -79,6 +81,7 @@ class Services:
     delivery: Delivery
     live: Live
     tokens: PersonalTokens | None = None
+    access_tokens: AccessTokens | None = None
 
     def access(self) -> Access:
         """Give what the doors work with."""
@@ -103,10 +106,20 @@ class Services:
 
         None too while a closed account's token is still to be erased.
         """
+        if self.access_tokens:
+            return self._granted(self.access_tokens, text)
         token = self.tokens.found(text) if self.tokens else None
         if token is None or self.store.head(token.owner).state != OPEN:
             return None
         return Caller(token.owner, frozenset({READ, WRITE} if token.can_write else {READ}))
+
+    def _granted(self, tokens: AccessTokens, text: str) -> Caller | None:
+        try:
+            grant = tokens.grant(text)
+        except SignInRefused as error:
+            note("access token refused", reason=error.reason)
+            return None
+        return Caller(life_of(grant.identity.owner, self.store), grant.scopes)
 
     def admit(self, owner: str) -> None:
         """Count a write; raises TooManyRequests."""
@@ -213,7 +226,12 @@ def open_services(settings: Settings) -> Services:
         delivery,
     )
     rates = Rates(settings.data_folder / "rates.db")
-    return Services(settings, store, cache, tools, runner, sessions, rates, delivery, live, tokens)
+    pool = settings.pool
+    access_tokens = AccessTokens(pool, tools.clock) if pool else None
+    return Services(
+        settings, store, cache, tools, runner, sessions, rates, delivery, live, tokens,
+        access_tokens,
+    )  # fmt: skip
 
 
 def open_tokens(settings: Settings, clock: Clock) -> PersonalTokens | None:

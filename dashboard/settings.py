@@ -45,7 +45,8 @@ class Settings:
 
     `store` is `sqlite:PATH` or `dynamodb:TABLE`; `host` and `port` are where pages are served;
     `account` is what a new account starts with. `pool` is who signs people in, None for the local
-    link; `base_url` is what browsers call this site, without a slash at its end. `behind_proxy`
+    link; `base_url` is what browsers call this site, without a slash at its end, `api_url` what
+    programs call it, `` for the same. `behind_proxy`
     says that one proxy stands before it and tells the visitor's address. `mail` is `folder:PATH`
     or `ses:ADDRESS`, `` for the folder beside the data. `api_rate` says how often one person's
     programs may ask, such as `1200/minute`.
@@ -57,6 +58,7 @@ class Settings:
     account: AccountSettings = field(default_factory=AccountSettings)
     pool: CognitoPool | None = None
     base_url: str = ""
+    api_url: str = ""
     behind_proxy: bool = False
     mail: str = ""
     api_rate: str = API_RATE
@@ -123,6 +125,7 @@ class Settings:
             account=_account(environ),
             pool=pool,
             base_url=_base_url(environ) if pool else "",
+            api_url=_api_url(environ) if pool else "",
             behind_proxy=_flag(environ, "EXPENSES_BEHIND_PROXY"),
             mail=_mail(environ.get("EXPENSES_MAIL", "")),
             api_rate=_rate(environ.get("EXPENSES_API_RATE") or API_RATE),
@@ -146,13 +149,26 @@ def _pool(environ: Mapping[str, str]) -> CognitoPool | None:
         client_id=client_id,
         client_secret=environ.get("COGNITO_CLIENT_SECRET", ""),
         metadata_url=environ.get("COGNITO_METADATA_URL", ""),
+        programs=_names(environ.get("COGNITO_API_CLIENTS", "")),
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for one in text.split(",") if (name := one.strip()))
 
 
 def _base_url(environ: Mapping[str, str]) -> str:
     url = _origin("EXPENSES_BASE_URL", environ.get("EXPENSES_BASE_URL", ""))
     if urlsplit(url).path:
         raise InvalidInput("EXPENSES_BASE_URL", "must have no path, such as https://example.org")
+    return url
+
+
+def _api_url(environ: Mapping[str, str]) -> str:
+    text = environ.get("EXPENSES_API_URL", "")
+    url = _origin("EXPENSES_API_URL", text) if text else ""
+    if urlsplit(url).path:
+        raise InvalidInput("EXPENSES_API_URL", "must have no path, such as https://api.example.org")
     return url
 
 

@@ -44,7 +44,8 @@ class CognitoPool:
     """A user pool and our client in it.
 
     `issuer` is `https://cognito-idp.REGION.amazonaws.com/POOL`, `domain` the address of its hosted
-    page. `metadata_url` says where the discovery document is if not under the issuer.
+    page. `metadata_url` says where the discovery document is if not under the issuer. `programs`
+    are the clients whose access tokens the API takes, none for ours.
     """
 
     issuer: str
@@ -52,6 +53,7 @@ class CognitoPool:
     client_id: str
     client_secret: str = ""
     metadata_url: str = ""
+    programs: tuple[str, ...] = ()
 
     @property
     def discovery(self) -> str:

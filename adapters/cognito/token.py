@@ -1,9 +1,13 @@
-"""The id token: who signed it, for whom, about whom, and when (OpenID Connect Core, 3.1.3.7)."""
+"""Tokens of the pool: who signed them, for whom, about whom, and when.
+
+The id token tells who signed in (OpenID Connect Core, 3.1.3.7), the access token what a program may
+do in somebody's name (RFC 9068 in spirit; Cognito names the client in `client_id`).
+"""
 
 import binascii
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -35,11 +39,19 @@ _AGAIN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a token must say: from whom, for whom, for which sign-in."""
+    """What an id token must say: from whom, for whom, for which sign-in."""
 
     issuer: str
     client_id: str
     nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a program may do in somebody's name."""
+
+    identity: Identity
+    scopes: frozenset[str]
 
 
 def refusal(reason: str, what: str) -> SignInRefused:
@@ -55,12 +67,46 @@ def identity_in(
     Raises SignInRefused with a reason for each thing that is not as it must be, and what
     `keys_for` raises. The clock is ours, a minute of difference is borne.
     """
-    text = _text_of(token)
-    kid = _key_id(_header_of(text))
-    claims = _signed_claims(text, kid, keys_for(kid))
+    claims = _claims_in(token, "id", expected.issuer, keys_for)
     _check_parties(claims, expected)
     _check_times(claims, int(now.timestamp()))
     return Identity(expected.issuer, _subject_of(claims), _name_of(claims))
+
+
+def grant_in(
+    token: object,
+    issuer: str,
+    clients: Collection[str],
+    keys_for: Callable[[str], KeySet],
+    now: datetime,
+) -> Grant:
+    """Give what an access token grants, one that a pool gave to one of these clients.
+
+    Raises SignInRefused as `identity_in` does, and what `keys_for` raises.
+    """
+    claims = _claims_in(token, "access", issuer, keys_for)
+    client = claims.get("client_id")
+    if not isinstance(client, str) or client not in clients:
+        raise refusal("client", "it was given to another program")
+    _check_times(claims, int(now.timestamp()))
+    scopes = claims.get("scope")
+    if not isinstance(scopes, str):
+        raise refusal("scope", "it grants nothing")
+    return Grant(Identity(issuer, _subject_of(claims), ""), frozenset(scopes.split()))
+
+
+def _claims_in(
+    token: object, use: str, issuer: str, keys_for: Callable[[str], KeySet]
+) -> Mapping[str, Any]:
+    """Give what a token says that the pool has signed for a use."""
+    text = _text_of(token)
+    kid = _key_id(_header_of(text))
+    claims = _signed_claims(text, kid, keys_for(kid))
+    if claims.get("token_use") != use:
+        raise refusal("token-use", "its purpose")
+    if claims.get("iss") != issuer:
+        raise refusal("issuer", "its issuer")
+    return claims
 
 
 def _text_of(token: object) -> str:
@@ -125,10 +171,6 @@ def _signed_claims(text: str, kid: str, keys: KeySet) -> Mapping[str, Any]:
 
 
 def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
-    if claims.get("token_use") != "id":
-        raise refusal("token-use", "its purpose")
-    if claims.get("iss") != expected.issuer:
-        raise refusal("issuer", "its issuer")
     if claims.get("aud") != expected.client_id:
         raise refusal("audience", "its audience")
     nonce = claims.get("nonce")
