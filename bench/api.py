@@ -78,7 +78,7 @@ def run(folder: Path, large: Path) -> None:
 
 
 def _token(store: Path) -> str:
-    tokens = PersonalTokens(SqliteTokens(store.parent / "tokens.db"), SystemClock())
+    tokens = PersonalTokens(SqliteTokens(store.with_name(f"{store.stem}.tokens.db")), SystemClock())
     for old in tokens.of_owner(OWNER):
         tokens.end(OWNER, old.id)
     return tokens.make(OWNER, "Bench", 30, can_write=True)[1]

@@ -238,7 +238,9 @@ def open_tokens(settings: Settings, clock: Clock) -> PersonalTokens | None:
     """Open the place of personal tokens, None where the sign-in service gives programs theirs."""
     if settings.pool:
         return None
-    return PersonalTokens(NotedTokens(SqliteTokens(settings.data_folder / "tokens.db")), clock)
+    store = settings.sqlite_path or settings.data_folder / "local.db"
+    path = store.with_name(f"{store.stem}.tokens.db")
+    return PersonalTokens(NotedTokens(SqliteTokens(path)), clock)
 
 
 def open_mailer(settings: Settings) -> Mailer:
