@@ -7,9 +7,9 @@ SOURCES := spending analytics adapters components callbacks api dashboard
 run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
 	@$(BIN)/expense-tracker run
 
-test: .venv/dev.stamp  ## every test, those in a browser too; one more at once than cores, as browsers mostly wait
+test: .venv/dev.stamp  ## every test, those in a browser too
 	@tests/install-browser
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: .venv/dev.stamp  ## format, lint, types, imports
 	$(BIN)/ruff format --check .

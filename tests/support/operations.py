@@ -138,6 +138,12 @@ def far_month(number: int) -> str:
 OPERATIONS = (
     Operation("add", lambda ledger, _, name, number: ledger.add(a_draft(number + 1), name)),
     Operation(
+        "add all",
+        lambda ledger, _, name, number: ledger.add_all(
+            [a_draft(number + 1, merchant=f"All {place}") for place in range(3)], name
+        ),
+    ),
+    Operation(
         "add over the limit",
         lambda ledger, _, name, number: ledger.add(a_draft(10**9, far_month(number)), name),
     ),

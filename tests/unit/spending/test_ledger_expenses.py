@@ -16,6 +16,7 @@ from spending.errors import (
     InvalidExpense,
     UnknownCategory,
     UnknownExpense,
+    VersionMismatch,
 )
 from spending.expense import expense_key
 from spending.ledger import Ledger
@@ -251,3 +252,20 @@ def test_categorise_unknown(ledger: Ledger) -> None:
     added = ledger.add(a_draft(), "o")
     with pytest.raises(UnknownCategory):
         ledger.change(added.ids, BulkChange(category="9" * 16), "c")
+
+
+def test_act_holds_while_a_record_is_as_it_was_seen(ledger: Ledger) -> None:
+    """Any act can be bound to the version of a record, 0 for one never written."""
+    receipt = ledger.add(a_draft(100), "add")
+    expense, key = receipt.ids[0], expense_key(receipt.ids[0])
+    with pytest.raises(VersionMismatch) as caught:
+        ledger.expecting(key, receipt.version - 1).delete([expense], "late")
+    assert caught.value.version == receipt.version
+    assert ledger.expense(expense).trashed is None
+    ledger.expecting(key, receipt.version).delete([expense], "in time")
+    assert ledger.expense(expense).trashed is not None
+    again = ledger.expecting(key, receipt.version).delete([expense], "in time")
+    assert again.ids == (expense,)  # sent again it gets its answer, whatever was done since
+    ledger.expecting(budget_key(OVERALL), 0).set_limit(100, "first")
+    with pytest.raises(VersionMismatch):
+        ledger.expecting(budget_key(OVERALL), 0).set_limit(200, "second")
