@@ -13,7 +13,7 @@ _AMOUNTS: Final = r"""
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node.parentElement.closest("dl.preview")) continue; // how a number looks, nobody's
-    const said = node.nodeValue.replace(/such as \d+\.\d+/, ""); // an example, nobody's either
+    const said = node.nodeValue.replace(/(such as|is negative:) -?\d+\.\d+/, ""); // an example
     if (amount.test(said) && isRead(node.parentElement)) found.push(node.nodeValue);
   }
   for (const one of document.querySelectorAll("body *")) {

@@ -22,6 +22,8 @@ ARGUMENTS: dict[str, dict[str, object]] = {
     "UnknownJob": {"job_id": "job"},
     "UnknownAlert": {"alert_id": "alert"},
     "UnknownView": {"view_id": "0" * 32},
+    "ExpenseGone": {"expense_id": "0" * 32},
+    "VersionMismatch": {"version": 7},
     "MailRefused": {"reason": "it is too large"},
     "MailDelayed": {"reason": "the service is busy"},
     "MailUnsure": {"reason": "nobody answered"},
