@@ -400,6 +400,7 @@ CATEGORY_ARCHIVE_TEXT: Final = "category-archive-text"
 
 # The account in the settings
 SETTINGS_TOKENS: Final = "tokens"
+SETTINGS_TOKENS_LINK: Final = "tokens-link"
 TOKENS: Final = "tokens-list"
 TOKEN_FORM: Final = "token-form"  # noqa: S105 - the name of a place
 TOKEN_NAME: Final = "token-name"  # noqa: S105 - the name of a place

@@ -91,10 +91,15 @@ def _contents() -> Component:
         ids.SETTINGS_ACCOUNT: "Account",
     }
     return html.Nav(
-        [html.A(name, href=f"#{anchor}", className="chip") for anchor, name in links.items()],
+        [_link(anchor, name) for anchor, name in links.items()],
         className="chips settings-contents",
         **attributes(aria_label="Settings"),
     )
+
+
+def _link(anchor: str, name: str) -> Component:
+    own = {"id": ids.SETTINGS_TOKENS_LINK} if anchor == ids.SETTINGS_TOKENS else {}
+    return html.A(name, href=f"#{anchor}", className="chip", **own)
 
 
 def _section(anchor: str, title: str, *body: Component) -> Component:

@@ -150,6 +150,7 @@ def asked_for(typed: Mapping[str, object]) -> tuple[str, int, bool]:
 PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "tokens": (ids.TOKENS, "children"),
     "is_absent": (ids.SETTINGS_TOKENS, "hidden"),
+    "is_link_absent": (ids.SETTINGS_TOKENS_LINK, "hidden"),
 }
 """Where each part of what the section shows goes: component and prop."""
 
@@ -158,4 +159,8 @@ def shown(
     tokens: Sequence[PersonalToken] | None, settings: Settings, now: datetime
 ) -> dict[str, Any]:
     """Give all the section shows, by the name of its place; None for no section at all."""
-    return {"tokens": view(tokens or (), settings, now), "is_absent": tokens is None}
+    return {
+        "tokens": view(tokens or (), settings, now),
+        "is_absent": tokens is None,
+        "is_link_absent": tokens is None,
+    }
