@@ -98,8 +98,10 @@ def _contents() -> Component:
 
 
 def _link(anchor: str, name: str) -> Component:
-    own = {"id": ids.SETTINGS_TOKENS_LINK} if anchor == ids.SETTINGS_TOKENS else {}
-    return html.A(name, href=f"#{anchor}", className="chip", **own)
+    link = html.A(name, href=f"#{anchor}", className="chip")
+    if anchor == ids.SETTINGS_TOKENS:
+        link.id = ids.SETTINGS_TOKENS_LINK
+    return link
 
 
 def _section(anchor: str, title: str, *body: Component) -> Component:
