@@ -98,10 +98,9 @@ def _contents() -> Component:
 
 
 def _link(anchor: str, name: str) -> Component:
-    link = html.A(name, href=f"#{anchor}", className="chip")
-    if anchor == ids.SETTINGS_TOKENS:
-        link.id = ids.SETTINGS_TOKENS_LINK
-    return link
+    if anchor == ids.SETTINGS_TOKENS:  # not everywhere is there such a section
+        return html.A(name, href=f"#{anchor}", className="chip", id=ids.SETTINGS_TOKENS_LINK)
+    return html.A(name, href=f"#{anchor}", className="chip")
 
 
 def _section(anchor: str, title: str, *body: Component) -> Component:
