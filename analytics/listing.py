@@ -217,10 +217,14 @@ def _key_of(book: Book, sort: str, value: int | str) -> float:
 
 
 def _folded(book: Book, sort: str) -> Array:
-    """Give the texts of a column by code, case and accents aside."""
+    """Give the texts of a column by code, case and accents aside; kept, as every page asks."""
+    kept = book.orders.get((f"{sort} folded", False))
+    if kept is not None:
+        return kept
     columns = book.frame.columns
     if sort == "category":
         texts = [book.categories.label(leaf) for leaf in book.frame.leaves]
     else:
         texts = columns.merchants.texts if sort == "merchant" else columns.methods.texts
-    return np.array([fold(text) for text in texts])
+    found = book.orders[f"{sort} folded", False] = np.array([fold(text) for text in texts])
+    return found

@@ -25,7 +25,7 @@ def read(asked: Asked) -> Answer:
 def changed(asked: Asked) -> Answer:
     """Change settings; what is left out stays."""
     book = asked.desk.book()
-    ledger = asked.ledger(SETTINGS, lambda: payloads.version_of(book, SETTINGS))
+    ledger = asked.ledger(SETTINGS, payloads.version_of(book, SETTINGS))
     ledger.change_settings(_patched(book.settings, asked.body), asked.operation)
     return read(asked)
 

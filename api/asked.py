@@ -35,13 +35,13 @@ class Asked:
     operation: str
     if_match: ETags
 
-    def ledger(self, key: str, current: Callable[[], int]) -> Ledger:
+    def ledger(self, key: str, version: int) -> Ledger:
         """Give the ledger for changing a record while it is as the caller has seen it.
 
-        `current` gives the record's version, 0 for one never written. Raises Problem when the
-        caller names another one, or none at all.
+        `version` is the record's, 0 for one never written. Raises Problem when the caller names
+        another one, or none at all.
         """
-        return self.desk.ledger().expecting(key, self.seen(current()))
+        return self.desk.ledger().expecting(key, self.seen(version))
 
     def seen(self, version: int) -> int:
         """Give the version when the caller may change what is at it; raises Problem."""

@@ -49,7 +49,7 @@ def changed(asked: Asked) -> Answer:
     settings, kept = book.settings, budget_of(book, wanted)
     this_month = settings.months.of(asked.desk.today(book))
     key = budget_key(wanted)
-    ledger = asked.ledger(key, lambda: payloads.version_of(book, key))
+    ledger = asked.ledger(key, payloads.version_of(book, key))
     is_new = payloads.version_of(book, key) == 0
     rollover = settings.rollover if is_new else kept.rollover_in(this_month)
     thresholds = sent.get("thresholds", kept.thresholds)

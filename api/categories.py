@@ -77,7 +77,7 @@ def _asked_for(asked: Asked, book: Book) -> Category:
 def _expecting(asked: Asked) -> Ledger:
     book = asked.desk.book()
     key = category_key(_asked_for(asked, book).id)
-    return asked.ledger(key, lambda: payloads.version_of(book, key))
+    return asked.ledger(key, payloads.version_of(book, key))
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

@@ -1,7 +1,7 @@
 """Expenses: listed, recorded, read, changed, put in the trash and taken out of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,8 +13,9 @@ from api import payloads
 from api.asked import Answer, Asked, Handler, etagged, not_a_cursor, of_version, packed, unpacked
 from spending.bulk import BulkChange
 from spending.category import NO_CATEGORY
-from spending.expense import Expense, expense_key
+from spending.expense import Expense, ExpenseDraft, expense_key
 from spending.filter import ExpenseFilter
+from spending.settings import Settings
 
 _PAGE: Final = 100
 _OF_PAGES: Final = frozenset({"cursor", "limit"})
@@ -74,18 +75,18 @@ def read(asked: Asked) -> Answer:
 
 def replaced(asked: Asked) -> Answer:
     """Replace an expense by what the body says."""
-    return _edited(asked, {})
+    return _edited(asked, lambda _, settings: payloads.draft_of(asked.body, settings))
 
 
 def patched(asked: Asked) -> Answer:
     """Change some fields of an expense."""
-    return _edited(asked, None)
+    return _edited(asked, lambda stored, settings: payloads.patched(stored, asked.body, settings))
 
 
 def deleted(asked: Asked) -> Answer:
     """Put an expense in the trash."""
     stored = _stored(asked)
-    ledger = asked.ledger(expense_key(stored.id), lambda: stored.version)
+    ledger = asked.ledger(expense_key(stored.id), stored.version)
     ledger.delete([stored.id], asked.operation)
     return Answer(status=204)
 
@@ -136,16 +137,11 @@ def _answer(asked: Asked, one: Expense) -> Answer:
     return of_version(payloads.expense(one, asked.desk.settings()))
 
 
-def _edited(asked: Asked, before: Mapping[str, Any] | None) -> Answer:
-    """Save an expense as the body says it, over what is stored unless there is a `before`."""
+def _edited(asked: Asked, draft_of: Callable[[Expense, Settings], ExpenseDraft]) -> Answer:
+    """Save an expense as a draft has it, if it is still as the caller has seen it."""
     ledger, settings, stored = asked.desk.ledger(), asked.desk.settings(), _stored(asked)
     seen = asked.seen(stored.version)
-    draft = (
-        payloads.patched(stored, asked.body, settings)
-        if before is None
-        else payloads.draft_of({**before, **asked.body}, settings)
-    )
-    ledger.edit(stored.id, seen, draft, asked.operation)
+    ledger.edit(stored.id, seen, draft_of(stored, settings), asked.operation)
     return _answer(asked, _stored(asked))
 
 

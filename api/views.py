@@ -47,7 +47,7 @@ def changed(asked: Asked) -> Answer:
 def deleted(asked: Asked) -> Answer:
     """Delete a view."""
     stored = _asked_for(asked, asked.desk.book())
-    ledger = asked.ledger(view_key(stored.id), lambda: stored.version)
+    ledger = asked.ledger(view_key(stored.id), stored.version)
     ledger.delete_view(stored.id, asked.operation)
     return Answer(status=204)
 
