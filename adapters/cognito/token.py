@@ -88,6 +88,8 @@ def grant_in(
     client = claims.get("client_id")
     if not isinstance(client, str) or client not in clients:
         raise refusal("client", "it was given to another program")
+    if claims.get("aud", client) != client:  # API Gateway would look at it and not at the client
+        raise refusal("audience", "it is meant for another program")
     _check_times(claims, int(now.timestamp()))
     scopes = claims.get("scope")
     if not isinstance(scopes, str):

@@ -118,6 +118,8 @@ CORPUS = [
     _with("no client", "client", client_id=...),
     _with("clients in a list", "client", client_id=[CLIENT]),
     _with("an audience in place of a client", "client", client_id=..., aud=CLIENT),
+    _with("another audience beside its client", "audience", aud="another"),
+    _with("some audiences", "audience", aud=[CLIENT, "another"]),
     _with("expired a minute ago", "expired", exp=_NOW - 61),
     _with("no end", "exp-form", exp=...),
     _with("end as a text", "exp-form", exp=str(_NOW + 60)),
