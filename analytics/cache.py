@@ -2,6 +2,8 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, Literal
 
 from analytics.book import Book, book_of
 from spending.errors import AccountClosing, HeadMoved
@@ -10,22 +12,52 @@ from spending.records import OPEN
 from spending.settings import Settings
 from spending.writer import Turns
 
+MOST_BYTES: Final = 150_000_000
+"""How much is kept at most, but for the newest book alone."""
+
 _FAR_BEHIND = 1_000
 """From so many versions behind, reading everything is the shorter way."""
 
 
+Reading = Literal["kept", "brought on", "cold"]
+"""How a book was had: as it was, with what changed since, or by reading everything."""
+
+KEPT: Final[Reading] = "kept"
+BROUGHT_ON: Final[Reading] = "brought on"
+COLD: Final[Reading] = "cold"
+
+
+def nobody(reading: Reading) -> None:
+    """Tell nobody."""
+
+
 class BookCache:
-    """Gives books that are up to date, reading only what changed since the last one."""
+    """Gives books that are up to date, reading only what changed since the last one.
+
+    `tell` is told how each was had.
+    """
 
     def __init__(
-        self, store: LedgerStore, defaults: Settings, max_bytes: int = 150_000_000
+        self,
+        store: LedgerStore,
+        defaults: Settings,
+        max_bytes: int = MOST_BYTES,
+        *,
+        tell: Callable[[Reading], None] = nobody,
     ) -> None:
         self._store = store
         self._defaults = defaults
         self._max_bytes = max_bytes
+        self._tell = tell
+        self._bytes = 0
         self._books: OrderedDict[str, Book] = OrderedDict()
         self._guard = threading.Lock()
         self._builders = Turns()
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the tables that are kept take."""
+        return self._bytes
 
     def book(self, owner: str) -> Book:
         """Give the newest book: one read of the head when nothing changed.
@@ -43,24 +75,25 @@ class BookCache:
         return self._at(owner, version, or_newer=False)
 
     def _at(self, owner: str, version: int, *, or_newer: bool) -> Book:
-        book = self._kept(owner)
+        book, reading = self._kept(owner), KEPT
         if book is None or book.version < version:
             with self._builders.of(owner):
                 book = self._kept(owner)
                 if book is None or book.version < version:
-                    book = self._built(owner, book, version)
+                    book, reading = self._built(owner, book, version)
                     self._keep(owner, book)
+        self._tell(reading)
         if book.version != version and not (or_newer and book.version > version):
             raise HeadMoved
         return book
 
-    def _built(self, owner: str, book: Book | None, version: int) -> Book:
+    def _built(self, owner: str, book: Book | None, version: int) -> tuple[Book, Reading]:
         if book is not None and version - book.version <= _FAR_BEHIND:
             entries = self._store.journal(owner, book.version)
             told = [entry.version for entry in entries]
             if told == list(range(book.version + 1, max(told, default=version) + 1)):
-                return book_of(book.snapshot.advanced(entries), self._defaults)
-        return book_of(self._store.snapshot(owner), self._defaults)
+                return book_of(book.snapshot.advanced(entries), self._defaults), BROUGHT_ON
+        return book_of(self._store.snapshot(owner), self._defaults), COLD
 
     def _kept(self, owner: str) -> Book | None:
         with self._guard:
@@ -70,7 +103,8 @@ class BookCache:
 
     def _drop(self, owner: str) -> None:
         with self._guard:
-            self._books.pop(owner, None)
+            dropped = self._books.pop(owner, None)
+            self._bytes -= dropped.frame.nbytes if dropped else 0
 
     def _keep(self, owner: str, book: Book) -> None:
         with self._guard:
@@ -80,3 +114,4 @@ class BookCache:
             while total > self._max_bytes and len(self._books) > 1:
                 _, dropped = self._books.popitem(last=False)
                 total -= dropped.frame.nbytes
+            self._bytes = total

@@ -1,6 +1,5 @@
 """The web program: Dash over Flask, with the pages, their callbacks and the gate."""
 
-import logging
 import secrets
 from collections.abc import Callable
 from html import escape
@@ -9,7 +8,7 @@ from typing import Any
 
 import dash
 from dash import Dash
-from flask import Flask, Response, jsonify, request
+from flask import Flask, request
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -31,12 +30,12 @@ from dashboard.gate import guard
 from dashboard.headers import add_headers
 from dashboard.pages import PAGES
 from dashboard.services import PersonalDesk, Services
-from dashboard.settings import OWNER
 from dashboard.start import add_start
 from dashboard.stream import add_live
-from spending.errors import StoreError, TooManyRequests
+from dashboard.watch.health import add_health, draining_mark
+from dashboard.watch.requests import add_watch, note_failure
+from spending.errors import SpendingError, StoreError, TooManyRequests
 
-_log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _OWN = _ASSETS / "web"
 _BOOTSTRAP = _ASSETS / "vendor" / "bootstrap.min.css"
@@ -127,6 +126,8 @@ def _add_server(
     server.secret_key = secrets.token_bytes(32)  # nothing is signed with it: sessions are records
     if services.settings.behind_proxy:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign] # as Flask's documents say
+    behind_proxy = services.settings.behind_proxy
+    add_watch(server, app.callback_map, services.meter, behind_proxy=behind_proxy)
     carry(server, access)
     guard(server, app.callback_map, access)
     add_api(server, services, access)
@@ -135,7 +136,7 @@ def _add_server(
     add_export(server, open_desk, access)
     add_live(server, services.live, open_desk, access)
     server.extensions["live"] = services.live
-    add_health(server, services)
+    add_health(server, services.check, draining_mark(services.settings))
     add_failures(server)
     over_tls = services.settings.over_tls
     add_headers(server, app.csp_hashes(), sign_out_at=sign_out_origin(access), over_tls=over_tls)
@@ -149,6 +150,8 @@ def show_failure(error: Exception) -> None:
     """
     if isinstance(error, TooManyRequests):
         raise error
+    if not isinstance(error, SpendingError) or isinstance(error, StoreError):
+        note_failure()
     text = told(error)
     page = next((one["id"] for one in _outputs() if one["property"] == "className"), None)
     if page is None:
@@ -164,23 +167,6 @@ def _outputs() -> list[dict[str, Any]]:
     if isinstance(shape, dict):
         return [shape] if "property" in shape else list(shape.values())
     return list(shape or ())
-
-
-def add_health(server: Flask, services: Services) -> None:
-    """Answer /livez (the process runs) and /readyz (the store answers)."""
-
-    @server.get("/livez")
-    def livez() -> Response:
-        return jsonify(status="alive")
-
-    @server.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        try:
-            services.store.head(OWNER)
-        except StoreError as error:
-            _log.warning("not ready: %s", type(error).__name__)
-            return jsonify(status="not ready"), 503
-        return jsonify(status="ready"), 200
 
 
 __all__ = ["create_app"]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -17,6 +18,7 @@ from dashboard.auth.link import is_token_in, sign_in_link, token_in
 from dashboard.jobs import tally_in_words
 from dashboard.services import PersonalDesk, open_services, open_sessions, open_store
 from dashboard.settings import OWNER, Settings
+from dashboard.watch.health import draining_mark
 from spending.closing import life_of, lives_of
 from spending.errors import AmbiguousDates, InvalidInput, SpendingError
 from spending.importing import begin_statement
@@ -74,6 +76,20 @@ def run() -> None:
     here = str(Path(__file__).parent / "gunicorn_conf.py")
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "--config", here, "dashboard.wsgi:server"])  # noqa: S606 - our own interpreter's
+
+
+@main.command()
+@click.option("--seconds", default=30.0, show_default=True, help="How long to wait then.")
+@_plainly
+def drain(seconds: float) -> None:
+    """Have load balancers send nobody here any more, and wait until they do not.
+
+    To be run before the program is stopped; it is ready again when it starts anew.
+    """
+    mark = draining_mark(Settings.from_environ(os.environ))
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch(mode=0o600)
+    time.sleep(seconds)
 
 
 @main.command("signin-link")

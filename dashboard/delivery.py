@@ -24,6 +24,10 @@ Outcome = Literal["sent", "not sent", "nothing"]
 """What became of a mail; `nothing` where there was none to send, or somebody else sends it."""
 
 
+def nobody(outcome: Outcome) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What sending takes: the mailer, people's books, and the address links begin with."""
@@ -32,11 +36,18 @@ class Delivery:
     mailer: Mailer
     open_book: Callable[[str], Book]
     base_url: str
+    tell: Callable[[Outcome], None] = nobody
+    """Told what became of each."""
     unsettled: dict[tuple[str, str], AlertMail] = field(default_factory=dict)
     """Mails this process sent without being able to say so: it sends none of them again."""
 
     def deliver(self, due: Due) -> Outcome:
         """Send the mail that is due, unless somebody else does."""
+        outcome = self._deliver(due)
+        self.tell(outcome)
+        return outcome
+
+    def _deliver(self, due: Due) -> Outcome:
         mails, work = self._mails(due.owner), (due.owner, due.id)
         mail = self.unsettled.get(work) or mails.claim(due.id.partition("-")[2], due)
         if mail is None:

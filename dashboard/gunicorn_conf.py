@@ -9,6 +9,8 @@ from gunicorn.glogging import Logger
 from dashboard.auth.link import open_in_browser, sign_in_link, token_in
 from dashboard.live import MOST_STREAMS
 from dashboard.settings import Settings
+from dashboard.watch.health import draining_mark
+from dashboard.watch.log import GUNICORN_TEXT, formatter
 from spending.errors import SpendingError
 
 _BAD_REQUEST: Final = "Invalid request from ip="
@@ -39,7 +41,16 @@ forwarded_allow_ips = ""  # who visits is read in one place, by the program
 
 
 class logger_class(Logger):  # type: ignore[misc] # noqa: N801 - gunicorn's name for it; it ships no types
-    """Leaves out what a request that is none said: it may hold a token, or a merchant."""
+    """Writes lines as the program does, and leaves out what a request that is none said.
+
+    That may hold a token, or a merchant.
+    """
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn's, untyped
+        """Set the log up."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter(_settings.log, GUNICORN_TEXT))
 
     def warning(self, msg: object, *args: Any, **kept: Any) -> None:  # noqa: ANN401 - logging's
         """Log a warning."""
@@ -49,9 +60,17 @@ class logger_class(Logger):  # type: ignore[misc] # noqa: N801 - gunicorn's name
         )
 
 
+def on_starting(server: object) -> None:
+    """Be ready again, after a stop that was announced."""
+    del server
+    draining_mark(_settings).unlink(missing_ok=True)
+
+
 def when_ready(server: object) -> None:
     """Say where the pages are; with the local link, open it where there is a screen."""
     del server
+    if _settings.log == "json":  # the link holds a token; `signin-link` prints it
+        return
     folder = _settings.data_folder
     where = _settings.base_url or sign_in_link(_settings, token_in(folder))
     sys.stdout.write(f"Expense Tracker is at {where}\n")

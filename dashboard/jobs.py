@@ -47,6 +47,18 @@ _Work = tuple[str, str, str]
 _WENT_WELL: Final = {"sent": True, "not sent": False, "nothing": None}
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mails whose time had come and that were still due after a look, and how long the oldest."""
+
+    mails: int
+    longest: timedelta
+
+
+def nobody(waiting: Waiting) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class Tally:
     """How much of each kind of what falls due was done, and how much failed."""
@@ -64,8 +76,10 @@ class JobRunner:
         expired: Expired,
         doors: Sequence[Door],
         delivery: Delivery,
+        tell: Callable[[Waiting], None] = nobody,
     ) -> None:
         self._tools = tools
+        self._tell = tell
         self._doors = doors
         self._expired = expired
         self._delivery = delivery
@@ -172,6 +186,7 @@ class JobRunner:
             if len(found) == most:
                 most *= 2
             elif not fresh:  # what was done may have made something else due, as a month does
+                self._tell(_waiting(found, now))
                 break
 
     def _take_up(self, due: Due, work: _Work) -> None:
@@ -232,6 +247,11 @@ class JobRunner:
 
 def _work_of(due: Due) -> _Work:
     return due.kind, due.owner, due.id
+
+
+def _waiting(due: Sequence[Due], now: datetime) -> Waiting:
+    mails = [one.when for one in due if one.kind == MAIL_DUE]
+    return Waiting(len(mails), now - min(mails, default=now))
 
 
 _DONE: Final = {

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from limits import RateLimitItem, parse
 from tenacity import (
@@ -17,6 +18,7 @@ from tenacity import (
 from adapters.cognito import AccessTokens, HostedUi
 from adapters.dynamodb import DynamoStore, make_client
 from adapters.dynamodb.sessions import DynamoSessions
+from adapters.dynamodb.watching import watch
 from adapters.mail import MailFolder, SesMailer
 from adapters.mail.ses import make_client as make_mail_client
 from adapters.rates import Rates
@@ -35,7 +37,15 @@ from dashboard.auth.remembered import RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
 from dashboard.live import Live
-from dashboard.settings import Settings
+from dashboard.settings import OWNER, Settings
+from dashboard.watch.meter import UNMEASURED, Meter, open_meter
+from dashboard.watch.notes import (
+    note_commit,
+    note_mail,
+    note_reading,
+    note_table,
+    note_waiting,
+)
 from spending.closing import life_of
 from spending.errors import HeadMoved, SignInRefused, StoreUnavailable
 from spending.ledger import Ledger
@@ -45,6 +55,9 @@ from spending.records import OPEN, Commit
 from spending.settings import Settings as AccountSettings
 from spending.settings import zone_of
 from spending.writer import LedgerTools, Receipt
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 WRITES: Final[RateLimitItem] = parse("600/minute")
 """How often one person may write from the pages."""
@@ -82,6 +95,7 @@ class Services:
     live: Live
     tokens: PersonalTokens | None = None
     access_tokens: AccessTokens | None = None
+    meter: Meter = UNMEASURED
 
     def access(self) -> Access:
         """Give what the doors work with."""
@@ -120,6 +134,15 @@ class Services:
             note("access token refused", reason=error.reason)
             return None
         return Caller(life_of(grant.identity.owner, self.store), grant.scopes)
+
+    def check(self) -> None:
+        """Raise SpendingError when the store does not answer, or the pool's keys are not to be had.
+
+        Keys that are there once are enough: a pool that is away later stops nobody.
+        """
+        self.store.head(OWNER)
+        if self.access_tokens:
+            self.access_tokens.prepare()
 
     def admit(self, owner: str) -> None:
         """Count a write; raises TooManyRequests."""
@@ -180,26 +203,44 @@ class PersonalDesk:
         self.services.delivery.try_out(self.owner, secrets.token_hex(16))
 
 
-def open_store(settings: Settings) -> SqliteStore | DynamoStore:
+def open_store(settings: Settings, meter: Meter = UNMEASURED) -> SqliteStore | DynamoStore:
     """Open the store the settings name; raises StoreError."""
     if settings.sqlite_path:
         return SqliteStore(settings.sqlite_path)
-    return DynamoStore(make_client(), settings.table or "")
+    return DynamoStore(_client(meter), settings.table or "")
+
+
+def _client(meter: Meter) -> "DynamoDBClient":
+    """Make a client for the table; what its requests take is measured where anything is."""
+    client = make_client()
+    if meter.is_on:
+        watch(client, partial(note_table, meter))
+    return client
 
 
 class PromptStore:
     """A store whose commits are told to open pages, and what they make due is done, at once."""
 
     def __init__(
-        self, store: LedgerStore, look: Callable[[], None], tell: Callable[[str, int], None]
+        self,
+        store: LedgerStore,
+        look: Callable[[], None],
+        tell: Callable[[str, int], None],
+        meter: Meter = UNMEASURED,
     ) -> None:
         self._store = store
         self._look = look
         self._tell = tell
+        self._meter = meter
 
     def commit(self, owner: str, commit: Commit) -> None:
         """Do one commit, tell of it, and have what it made due taken up."""
-        self._store.commit(owner, commit)
+        try:
+            self._store.commit(owner, commit)
+        except HeadMoved:
+            self._meter.note("Conflicts")
+            raise
+        note_commit(self._meter, commit)
         self._tell(owner, commit.head.version)
         if any(due.when <= commit.entry.at for due in commit.due):
             self._look()
@@ -211,26 +252,31 @@ class PromptStore:
 
 def open_services(settings: Settings) -> Services:
     """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
-    store = open_store(settings)
-    cache = BookCache(store, settings.account)
+    meter = open_meter(settings.metrics)
+    store = open_store(settings, meter)
+    cache = BookCache(store, settings.account, tell=partial(note_reading, meter))
+    meter.gauge("CacheBytes", lambda: cache.nbytes)
     live = Live(store.heads)
-    prompt = PromptStore(store, lambda: runner.look(), live.tell)  # noqa: PLW0108 - made below
+    prompt = PromptStore(store, lambda: runner.look(), live.tell, meter)  # noqa: PLW0108 - made below
     tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
-    sessions = RememberedSessions(open_sessions(settings), ended=live.doubt)
-    delivery = Delivery(tools, open_mailer(settings), cache.book, settings.address)
+    sessions = RememberedSessions(open_sessions(settings, meter), ended=live.doubt)
+    delivery = Delivery(
+        tools, open_mailer(settings), cache.book, settings.address, partial(note_mail, meter)
+    )
     tokens = open_tokens(settings, tools.clock)
     runner = JobRunner(
         tools,
         lambda owner, until: trashed_until(cache.book(owner), until),
         [sessions, *([tokens.store] if tokens else [])],
         delivery,
+        partial(note_waiting, meter),
     )
     rates = Rates(settings.data_folder / "rates.db")
     pool = settings.pool
     access_tokens = AccessTokens(pool, tools.clock) if pool else None
     return Services(
         settings, store, cache, tools, runner, sessions, rates, delivery, live, tokens,
-        access_tokens,
+        access_tokens, meter,
     )  # fmt: skip
 
 
@@ -249,12 +295,12 @@ def open_mailer(settings: Settings) -> Mailer:
     return MailFolder(folder) if folder else SesMailer(make_mail_client(), settings.mail_sender)
 
 
-def open_sessions(settings: Settings) -> SessionStore:
+def open_sessions(settings: Settings, meter: Meter = UNMEASURED) -> SessionStore:
     """Open the place of sessions: the table, or a file of their own beside the ledger's."""
     path = settings.sqlite_path
     if path:
         return SqliteSessions(path.with_name(f"{path.stem}.sessions.db"))
-    return DynamoSessions(make_client(), settings.table or "")
+    return DynamoSessions(_client(meter), settings.table or "")
 
 
 def patience() -> Retrying:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from limits import parse
@@ -49,7 +50,8 @@ class Settings:
     programs call it, `` for the same. `behind_proxy`
     says that one proxy stands before it and tells the visitor's address. `mail` is `folder:PATH`
     or `ses:ADDRESS`, `` for the folder beside the data. `api_rate` says how often one person's
-    programs may ask, such as `1200/minute`.
+    programs may ask, such as `1200/minute`. `log` is how lines of the log are written, `metrics`
+    the file metrics go to, `-` for standard output and `` for nowhere.
     """
 
     store: str = EMBEDDED
@@ -62,6 +64,8 @@ class Settings:
     behind_proxy: bool = False
     mail: str = ""
     api_rate: str = API_RATE
+    log: Literal["text", "json"] = "text"
+    metrics: str = ""
 
     @property
     def address(self) -> str:
@@ -129,6 +133,8 @@ class Settings:
             behind_proxy=_flag(environ, "EXPENSES_BEHIND_PROXY"),
             mail=_mail(environ.get("EXPENSES_MAIL", "")),
             api_rate=_rate(environ.get("EXPENSES_API_RATE") or API_RATE),
+            log=_log(environ.get("EXPENSES_LOG") or "text"),
+            metrics=environ.get("EXPENSES_METRICS", ""),
         )
 
 
@@ -207,6 +213,12 @@ def _rate(text: str) -> str:
     except ValueError:
         raise InvalidInput("EXPENSES_API_RATE", f"must be such as {API_RATE}") from None
     return text
+
+
+def _log(text: str) -> Literal["text", "json"]:
+    if text not in {"text", "json"}:
+        raise InvalidInput("EXPENSES_LOG", "must be text or json")
+    return "json" if text == "json" else "text"
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

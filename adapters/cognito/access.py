@@ -21,6 +21,10 @@ class AccessTokens:
         self._clock = clock
         self._issuer = Issuer(pool, elapsed)
 
+    def prepare(self) -> None:
+        """Have the pool's keys before the first token comes; raises SignInUnavailable."""
+        self._issuer.prepare()
+
     def grant(self, token: str) -> Grant:
         """Give what a token grants; raises SignInRefused, and SignInUnavailable without keys."""
         clients = self._pool.programs or (self._pool.client_id,)

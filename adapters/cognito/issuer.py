@@ -102,6 +102,14 @@ class Issuer:
                 raise SignInUnavailable(reason)
             return self._keys
 
+    def prepare(self) -> None:
+        """Have keys, fetched if there were none ever; raises SignInUnavailable.
+
+        However often it is called, a pool that is away is asked no oftener than by sign-ins.
+        """
+        if self._keys is None:
+            self.keys_for("")
+
     def _fetch_keys(self, now: float) -> None:
         """Take the keys as they are now; those there stay when that fails."""
         try:

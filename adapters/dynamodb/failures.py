@@ -54,7 +54,7 @@ _NO_LEAVE: Final = (
     TokenRetrievalError,
 )
 
-_THROTTLED: Final = frozenset({
+THROTTLED: Final = frozenset({
     "LimitExceededException",
     "ProvisionedThroughputExceeded",
     "ProvisionedThroughputExceededException",
@@ -64,6 +64,7 @@ _THROTTLED: Final = frozenset({
     "ThrottlingError",
     "ThrottlingException",
 })  # fmt: skip
+"""The codes by which a table asks for more time."""
 
 _MOVED: Final = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
@@ -164,7 +165,7 @@ def committing(where: str, attempts: Attempts) -> Iterator[None]:
 
 def is_throttled(error: BaseException | None) -> bool:
     """Whether the table asks to be written more slowly."""
-    return bool(_codes(error) & _THROTTLED)
+    return bool(_codes(error) & THROTTLED)
 
 
 def _uncommitted(where: str, error: Exception, *, lost: bool) -> Exception:
@@ -177,7 +178,7 @@ def _uncommitted(where: str, error: Exception, *, lost: bool) -> Exception:
     if refusal is not None:
         return refusal
     surely_not = isinstance(error, _NOT_SENT) or codes & (
-        _THROTTLED | {"TransactionCanceledException"}
+        THROTTLED | {"TransactionCanceledException"}
     )
     return StoreUnavailable(unknown=not surely_not)
 
@@ -189,7 +190,7 @@ def _refusal(where: str, error: Exception) -> StoreError | None:
         return StoreRefused(where, type(error).__name__)
     if "ResourceNotFoundException" in codes:
         return StoreMissing(where)
-    passing = not codes or codes & (_THROTTLED | _MOVED | _OPEN)
+    passing = not codes or codes & (THROTTLED | _MOVED | _OPEN)
     if passing or _status(error) >= _SERVER_ERROR:
         return None
     code = min(codes - {"TransactionCanceledException"}, default="")
@@ -197,10 +198,13 @@ def _refusal(where: str, error: Exception) -> StoreError | None:
 
 
 def _codes(error: BaseException | None) -> set[str]:
-    """Give the service's codes for what went wrong, a transaction's reasons among them."""
     if not isinstance(error, ClientError):
         return set()
-    answer: dict[str, Any] = dict(error.response)
+    return codes_in(error.response)
+
+
+def codes_in(answer: Mapping[str, Any]) -> set[str]:
+    """Give the service's codes for what went wrong, a transaction's reasons among them."""
     reasons = answer.get("CancellationReasons") or []
     codes = {str(reason.get("Code")) for reason in reasons} | {answer.get("Error", {}).get("Code")}
     return {str(code) for code in codes if code not in {None, "None", ""}}

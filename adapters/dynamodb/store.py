@@ -271,4 +271,5 @@ def _readable(items: Iterable[Item]) -> Iterator[Due]:
         try:
             yield due_of(item)
         except (KeyError, TypeError, ValueError):
-            _log.warning("%s / %s cannot be read", item["pk"]["S"], item["sk"]["S"])
+            moment, _, _ = item["sk"]["S"].partition("#")  # what follows names an owner
+            _log.warning("%s / %s cannot be read", item["pk"]["S"], moment)

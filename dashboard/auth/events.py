@@ -6,6 +6,8 @@ import logging
 from datetime import UTC, datetime
 from typing import Final
 
+from dashboard import request_id
+
 log = logging.getLogger("expense_tracker.security")
 
 _SHOWN: Final = 12
@@ -17,7 +19,9 @@ def note(event: str, **facts: str) -> None:
     JSON writes line ends and control characters as escapes, so an event is always one line.
     """
     moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-    log.info("%s", json.dumps({"at": moment, "event": event, **facts}))
+    named = request_id.current()
+    told = {"event": event, **({"request": named} if named else {}), **facts}
+    log.info("%s", json.dumps({"at": moment, **told}), extra={"facts": told})
 
 
 def marked(text: str) -> str:

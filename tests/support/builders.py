@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from canaries import hide, hide_amount
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_none
 
 from spending.errors import HeadMoved, StoreUnavailable
@@ -89,5 +90,7 @@ def a_ledger(store: LedgerStore, owner: str = "ann", **kept: object) -> Ledger:
 
 
 def a_draft(amount: int = 1250, day: str = "2026-11-20", **kept: object) -> ExpenseDraft:
-    """Give a draft of so many minor units."""
+    """Give a draft of so many minor units; none of it may ever be logged."""
+    hide_amount(amount)
+    hide(*(str(kept[name]) for name in ("merchant", "note") if name in kept))
     return ExpenseDraft(date.fromisoformat(day), amount, **kept)  # type: ignore[arg-type]

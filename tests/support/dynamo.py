@@ -275,7 +275,8 @@ class Wire:
             self.calls[model.name] += 1
 
     def _on_answer(self, model: OperationModel, parsed: dict[str, Any], **_: object) -> None:
-        for used in parsed.get("ConsumedCapacity", []):
+        said = parsed.get("ConsumedCapacity", [])
+        for used in said if isinstance(said, list) else [said]:
             with self._lock:
                 self.units[model.name] += used["CapacityUnits"]
 

@@ -465,4 +465,4 @@ def test_clock_of_events_is_utc(stranger: "FlaskClient", caplog: pytest.LogCaptu
     stranger.get("/signin?token=x")
     (event,) = [json.loads(r.getMessage()) for r in caplog.records if r.name.endswith("security")]
     assert datetime.fromisoformat(event["at"]).tzinfo == UTC
-    assert set(event) == {"at", "event", "reason", "address"}
+    assert set(event) == {"at", "event", "request", "reason", "address"}

@@ -118,3 +118,29 @@ def test_issuer_that_is_gone_is_unavailable(elapsed: _Elapsed) -> None:
         pool = told.pool
     with pytest.raises(SignInUnavailable):
         Issuer(pool, elapsed).endpoint("token_endpoint")
+
+
+def test_keys_had_beforehand_are_enough(
+    told: FakeIssuer, issuer: Issuer, elapsed: _Elapsed
+) -> None:
+    """Once there are keys, asking for them to be there asks nobody, away or not, however late."""
+    issuer.prepare()
+    told.faults = {_DISCOVERY: (503, {}, b""), "/keys": (503, {}, b"")}
+    elapsed.now += 2 * KEYS_KEPT
+    issuer.prepare()
+    assert told.asked == {_DISCOVERY: 1, "/keys": 1}
+
+
+def test_keys_never_had_are_asked_for_now_and_then(
+    told: FakeIssuer, issuer: Issuer, elapsed: _Elapsed
+) -> None:
+    """A pool that is away from the start is asked every five seconds, and had when it is back."""
+    told.faults = {_DISCOVERY: (503, {}, b"")}
+    for _ in range(10):
+        with pytest.raises(SignInUnavailable):
+            issuer.prepare()
+    assert told.asked == {_DISCOVERY: 1}
+    told.faults = {}
+    elapsed.now += 6
+    issuer.prepare()
+    assert told.asked == {_DISCOVERY: 2, "/keys": 1}

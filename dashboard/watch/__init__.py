@@ -1,0 +1,1 @@
+"""What is seen of a running program: its log, its metrics, and whether it is well."""
