@@ -128,10 +128,13 @@ class Ministack:
 
 
 @functools.cache
-def ministack() -> Ministack:
-    """Give this process's ministack, started when it is first asked for."""
+def ministack(*, enforced: bool = False) -> Ministack:
+    """Give this process's ministack, started when it is first asked for.
+
+    With `enforced` it is another one, which lets nobody but `test` do what no policy grants.
+    """
     for _ in range(3):  # somebody else may take the port before it does
-        server = _started()
+        server = _started(enforced=enforced)
         if _comes_up(server):
             atexit.register(server.stop)
             return server
@@ -140,12 +143,13 @@ def ministack() -> Ministack:
     pytest.fail(f"ministack did not start: {said[-2000:]}")
 
 
-def _started() -> Ministack:
+def _started(*, enforced: bool) -> Ministack:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
     folder = Path(tempfile.mkdtemp(prefix="ministack-"))
     settings = {
+        "AUTH": "true" if enforced else "false",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",  # it would listen to the whole network
