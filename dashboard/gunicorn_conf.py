@@ -1,5 +1,6 @@
 """How gunicorn serves the program: HOST, PORT and WEB_CONCURRENCY say where and how wide."""
 
+import ctypes
 import os
 import sys
 from typing import Any, Final
@@ -12,6 +13,12 @@ from dashboard.settings import Settings
 from dashboard.watch.health import draining_mark
 from dashboard.watch.log import GUNICORN_TEXT, formatter
 from spending.errors import SpendingError
+
+# A pool of memory for each of many threads would keep what was once used: workers grew by a
+# quarter in a minute of load. Two pools stay flat, and no request waits for them.
+_M_ARENA_MAX: Final = -8
+if hasattr(_libc := ctypes.CDLL(None), "mallopt"):  # glibc's
+    _libc.mallopt(_M_ARENA_MAX, 2)
 
 _BAD_REQUEST: Final = "Invalid request from ip="
 

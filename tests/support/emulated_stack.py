@@ -1,5 +1,6 @@
 """The stack in ministack: the template less what the emulator lacks, and what its outputs say."""
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,6 +67,19 @@ def _without(value: Any, gone: set[str]) -> Any:  # noqa: ANN401 - a template's
     if len(value) == 1 and isinstance(named, str) and named in gone:
         return {"Ref": "AWS::NoValue"}
     return {key: _without(one, gone) for key, one in value.items()}
+
+
+def led_to(program: str) -> Template:
+    """Give the template whose sign-in and gateway lead to a program on this machine."""
+    whole = copy.deepcopy(template())
+    named = whole["Resources"]
+    named["WebClient"]["Properties"] |= {
+        "CallbackURLs": [f"{program}/signin/callback"],
+        "LogoutURLs": [f"{program}/signed-out"],
+    }
+    named["ApiIntegration"]["Properties"] |= {"IntegrationUri": program}
+    del named["Api"]["Properties"]["DisableExecuteApiEndpoint"]  # the only one there is here
+    return whole
 
 
 @dataclass(frozen=True)

@@ -23,21 +23,26 @@ def make_pool(endpoint: str, base_url: str) -> CognitoPool:
     )["UserPool"]["Id"]
     cognito.create_user_pool_domain(Domain=f"expenses-{pool_id[-9:].lower()}", UserPoolId=pool_id)
     client = _client(cognito, pool_id, base_url)
-    cognito.admin_create_user(
-        UserPoolId=pool_id, Username=NAME, MessageAction="SUPPRESS",
-        UserAttributes=[
-            {"Name": "email", "Value": NAME}, {"Name": "email_verified", "Value": "true"},
-        ],
-    )  # fmt: skip
-    cognito.admin_set_user_password(
-        UserPoolId=pool_id, Username=NAME, Password=WORD, Permanent=True
-    )
+    add_person(cognito, pool_id)
     return CognitoPool(
         issuer=f"https://cognito-idp.{REGION}.amazonaws.com/{pool_id}",
         domain=endpoint,
         client_id=client["ClientId"],
         client_secret=client["ClientSecret"],
         metadata_url=f"{endpoint}/{pool_id}/.well-known/openid-configuration",
+    )
+
+
+def add_person(cognito: Any, pool_id: str) -> None:  # noqa: ANN401 - boto's
+    """Put the one user into a pool, who can sign in at once."""
+    cognito.admin_create_user(
+        UserPoolId=pool_id, Username=NAME, MessageAction="SUPPRESS", TemporaryPassword=WORD,
+        UserAttributes=[
+            {"Name": "email", "Value": NAME}, {"Name": "email_verified", "Value": "true"},
+        ],
+    )  # fmt: skip
+    cognito.admin_set_user_password(
+        UserPoolId=pool_id, Username=NAME, Password=WORD, Permanent=True
     )
 
 

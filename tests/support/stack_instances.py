@@ -106,12 +106,15 @@ def keeps_two_in_two_zones(whole: Template) -> list[str]:
     return found
 
 
-def replaces_what_is_not_ready(whole: Template) -> list[str]:
-    """An instance the balancers find unwell is replaced (AutoScaling.1)."""
+def keeps_instances_while_the_store_is_away(whole: Template) -> list[str]:
+    """Both balancers leave out what is not ready, and the group replaces what is broken alone.
+
+    Unlike AutoScaling.1: without the store no instance is ready, and all would be replaced.
+    """
     return [
-        f"{name} keeps instances that do not answer"
+        f"{name} would replace every instance while the store is away"
         for name, one in of_type(whole, _GROUP).items()
-        if one.get("HealthCheckType") != "ELB" or len(one.get("TargetGroupARNs", [])) != 2
+        if one.get("HealthCheckType") != "EC2" or len(one.get("TargetGroupARNs", [])) != 2
     ]
 
 
@@ -243,9 +246,9 @@ RULES = (
         ),
     ),
     Rule(
-        replaces_what_is_not_ready,
+        keeps_instances_while_the_store_is_away,
         (
-            broken("Group.HealthCheckType", "EC2"),
+            broken("Group.HealthCheckType", "ELB"),
             broken("Group.TargetGroupARNs", [{"Ref": "PublicTargets"}]),
         ),
     ),
