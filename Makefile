@@ -1,8 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := spending analytics adapters components callbacks api dashboard
 
-.PHONY: run test check bench sandbox lock clean
+.PHONY: run test check audit bench sandbox drill lock clean
 
 run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
 	@$(BIN)/expense-tracker run
@@ -16,6 +15,13 @@ check: .venv/dev.stamp  ## format, lint, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@mkdir -p build
+	$(BIN)/python -m infra.template > build/stack.json
+	$(BIN)/cfn-lint --regions eu-central-1 us-east-1 --template build/stack.json
+	$(BIN)/pytest -q -n 0 tests/infra/test_stack.py tests/infra/test_lint.py tests/infra/test_host.py
+
+audit: check build/checkov.stamp  ## what checkov finds in the stack, less what is accepted with reasons
+	build/checkov/bin/checkov --config-file infra/checkov.yaml -f build/stack.json
 
 bench: .venv/dev.stamp  ## the figures, measured here and now
 	@tests/install-browser
@@ -36,6 +42,11 @@ sandbox: .venv/dev.stamp  ## the program over an emulated Cognito and DynamoDB, 
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+build/checkov.stamp: infra/requirements-checkov.lock
+	$(PYTHON) -m venv build/checkov
+	build/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r infra/requirements-checkov.lock
 	@touch $@
 
 lock:  ## resolve the dependencies anew (needs uv)

@@ -23,7 +23,7 @@ from dashboard.services import PromptStore, Services
 from dashboard.settings import Settings
 from spending.ledger import Ledger
 from spending.personal_token import PersonalTokens
-from spending.ports import LedgerStore, Mailer, SessionStore
+from spending.ports import Clock, LedgerStore, Mailer, SessionStore
 from spending.settings import Settings as AccountSettings
 from spending.writer import LedgerTools
 
@@ -70,7 +70,7 @@ def services_over(
     store: LedgerStore | None = None,
     *,
     account: AccountSettings = IN_EUROS,
-    clock: SteppingClock | None = None,
+    clock: Clock | None = None,
     runner: type[JobRunner] = AtOnce,
     sessions: SessionStore | None = None,
     settings: Settings | None = None,
