@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check audit bench sandbox drill lock clean
+.PHONY: run test check audit bench sandbox release deploy lock clean
 
 run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
 	@$(BIN)/expense-tracker run
@@ -27,7 +27,13 @@ bench: .venv/dev.stamp  ## the figures, measured here and now
 	@tests/install-browser
 	$(BIN)/python -m bench
 
-sandbox: .venv/dev.stamp  ## the program over an emulated Cognito and DynamoDB, until Ctrl+C
+release: .venv/dev.stamp  ## what an instance installs, built from the last commit into build/release
+	@$(BIN)/python -m infra.release
+
+deploy: .venv/dev.stamp  ## the last commit on AWS, as infra/parameters.toml says
+	@$(BIN)/python -m infra.deploy
+
+sandbox: .venv/dev.stamp  ## the stack in an emulator with the program behind it, until Ctrl+C
 	@$(BIN)/python tests/sandbox.py
 
 .venv/python.stamp:

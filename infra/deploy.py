@@ -1,0 +1,188 @@
+"""Creates or updates the stack and rolls the instances to the newest release.
+
+`python -m infra.deploy`, told by `infra/parameters.toml`; `infra/parameters.example.toml` explains.
+The first time it goes in two steps: the stack without instances, which holds the bucket of
+releases, then the instances, which install from there.
+"""
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+from infra.release import INTO, Release, ReleaseRefusedError, build
+from infra.template import whole_template
+
+PARAMETERS: Final = Path(__file__).parent / "parameters.toml"
+
+_RELEASES: Final = "ReleaseBucketName"
+_NOTHING_NEW: Final = "No updates are to be performed"
+_STILLBORN: Final = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
+_WAIT: Final = {"Delay": 15, "MaxAttempts": 240}
+"""Seconds between two looks, and how many: an hour."""
+_OURS: Final = {"ReleaseKey", "ReleaseSha256"}
+
+Say = Callable[[str], None]
+
+
+class DeployRefusedError(Exception):
+    """The stack cannot be made as told; says what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to deploy: the stack's name, its region, a bucket for the template, its parameters."""
+
+    stack: str
+    region: str
+    bucket: str
+    parameters: Mapping[str, str]
+
+
+def read_plan(path: Path, template: Mapping[str, Any]) -> Plan:
+    """Read the file of parameters; raises DeployRefusedError naming what is wrong in it."""
+    if not path.exists():
+        reason = f"{path} is missing: copy parameters.example.toml there and fill it in."
+        raise DeployRefusedError(reason)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DeployRefusedError(f"{path}: {error}") from error
+    given = {name: str(value) for name, value in told.get("parameters", {}).items()}
+    known = template["Parameters"]
+    missing = [
+        *(f"[stack] {name}" for name in ("name", "region", "bucket") if not told.get("stack", {}).get(name)),
+        *(f"[parameters] {name}" for name, one in known.items() if "Default" not in one and not given.get(name)),
+    ]  # fmt: skip
+    if missing:
+        raise DeployRefusedError(f"{path} lacks {', '.join(missing)}.")
+    if unknown := sorted(set(given) - (set(known) - _OURS)):
+        raise DeployRefusedError(f"{path}: the stack has no parameter {', '.join(unknown)}.")
+    stack = told["stack"]
+    return Plan(stack["name"], stack["region"], stack["bucket"], given)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The two services a deployment speaks to."""
+
+    formation: Any
+    storage: Any
+
+    @classmethod
+    def of(cls, region: str, endpoint: str | None = None) -> "Cloud":
+        """Make the clients, with the AWS SDK's own credentials."""
+        make: Any = boto3.Session(region_name=region).client
+        return cls(make("cloudformation", endpoint_url=endpoint), make("s3", endpoint_url=endpoint))
+
+
+def deploy(
+    plan: Plan, template: Mapping[str, Any], release: Release, cloud: Cloud, say: Say
+) -> dict[str, str]:
+    """Bring the stack to the template and its instances to the release; give its outputs.
+
+    Raises DeployRefusedError with the reasons of what failed.
+    """
+    outputs = _outputs(cloud, plan.stack)
+    if outputs is None:
+        say("making everything but the instances")
+        _bring(plan, template, {}, cloud)
+        outputs = _outputs(cloud, plan.stack) or {}
+    say(f"uploading {release.path.name}")
+    cloud.storage.upload_file(str(release.path), outputs[_RELEASES], release.key)
+    say("rolling the instances")
+    _bring(plan, template, {"ReleaseKey": release.key, "ReleaseSha256": release.sha256}, cloud)
+    return _outputs(cloud, plan.stack) or {}
+
+
+def _bring(plan: Plan, template: Mapping[str, Any], more: Mapping[str, str], cloud: Cloud) -> None:
+    """Create or update the stack and wait for it."""
+    key = f"{plan.stack}/stack.json"
+    body = json.dumps(template, separators=(",", ":")).encode()
+    cloud.storage.put_object(Bucket=plan.bucket, Key=key, Body=body)
+    given = {**plan.parameters, **more}
+    asked = {
+        "StackName": plan.stack,
+        "TemplateURL": f"{cloud.storage.meta.endpoint_url}/{plan.bucket}/{key}",
+        "Parameters": [{"ParameterKey": one, "ParameterValue": given[one]} for one in given],
+        "Capabilities": ["CAPABILITY_IAM"],
+    }
+    standing = _described(cloud, plan.stack)
+    if standing and standing["StackStatus"] in _STILLBORN:
+        reason = f"{plan.stack} could not be made the last time: delete the stack, then deploy."
+        raise DeployRefusedError(reason)
+    exists = standing is not None
+    act = cloud.formation.update_stack if exists else cloud.formation.create_stack
+    try:
+        act(**asked)
+    except ClientError as error:
+        if _NOTHING_NEW in str(error):
+            return
+        raise
+    done = "stack_update_complete" if exists else "stack_create_complete"
+    try:
+        cloud.formation.get_waiter(done).wait(StackName=plan.stack, WaiterConfig=_WAIT)
+    except WaiterError as error:
+        raise DeployRefusedError("\n".join(_reasons(cloud, plan.stack))) from error
+
+
+def _described(cloud: Cloud, stack: str) -> Mapping[str, Any] | None:
+    try:
+        found: Mapping[str, Any] = cloud.formation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    return found
+
+
+def _outputs(cloud: Cloud, stack: str) -> dict[str, str] | None:
+    """Give a stack's outputs by name, None when there is no stack yet."""
+    found = _described(cloud, stack)
+    if found is None:
+        return None
+    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+
+
+def _reasons(cloud: Cloud, stack: str) -> list[str]:
+    """Give what failed, in the order it did."""
+    events = cloud.formation.describe_stack_events(StackName=stack)["StackEvents"]
+    failed = [
+        f"{one['LogicalResourceId']}: {one.get('ResourceStatusReason', 'no reason given')}"
+        for one in reversed(events)
+        if one["ResourceStatus"].endswith("FAILED")
+    ]
+    return failed or [f"{stack} did not come to its end; look at its events."]
+
+
+def main() -> int:
+    """Deploy the last commit, and print the program's settings."""
+    parser = argparse.ArgumentParser(description="Create or update the stack.")
+    parser.add_argument("--parameters", type=Path, default=PARAMETERS)
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    try:
+        template = whole_template()
+        plan = read_plan(parser.parse_args().parameters, template)
+        release = build(INTO)
+        outputs = deploy(plan, template, release, Cloud.of(plan.region), say)
+    except (DeployRefusedError, ReleaseRefusedError, BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for name, value in sorted(outputs.items()):
+        say(f"{name}: {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
