@@ -57,15 +57,14 @@ def read_plan(path: Path, template: Mapping[str, Any]) -> Plan:
         raise DeployRefusedError(f"{path}: {error}") from error
     given = {name: str(value) for name, value in told.get("parameters", {}).items()}
     known = template["Parameters"]
-    missing = [
-        *(f"[stack] {name}" for name in ("name", "region", "bucket") if not told.get("stack", {}).get(name)),
-        *(f"[parameters] {name}" for name, one in known.items() if "Default" not in one and not given.get(name)),
-    ]  # fmt: skip
+    stack = told.get("stack", {})
+    missing = [f"[stack] {name}" for name in ("name", "region", "bucket") if not stack.get(name)]
+    needed = [name for name, one in known.items() if "Default" not in one]
+    missing += [f"[parameters] {name}" for name in needed if not given.get(name)]
     if missing:
         raise DeployRefusedError(f"{path} lacks {', '.join(missing)}.")
     if unknown := sorted(set(given) - (set(known) - _OURS)):
         raise DeployRefusedError(f"{path}: the stack has no parameter {', '.join(unknown)}.")
-    stack = told["stack"]
     return Plan(stack["name"], stack["region"], stack["bucket"], given)
 
 

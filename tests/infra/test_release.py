@@ -1,4 +1,4 @@
-"""What an instance installs: whole, hashed, the same each time, and nothing that only tests need."""
+"""What an instance installs: whole, hashed, the same each time, nothing that only tests need."""
 
 import json
 import re
@@ -97,7 +97,7 @@ def test_bill_of_materials_names_the_lock(release: Release) -> None:
     """Each package of the lock, in its version, and no other."""
     listed = json.loads(release.materials.read_text())["components"]
     locked = re.findall(
-        r"^([a-z0-9._-]+)==([^\s;]+)", (_ROOT / "requirements.lock").read_text(), re.M
+        r"^([a-z0-9._-]+)==([^\s;]+)", (_ROOT / "requirements.lock").read_text(), re.MULTILINE
     )
     assert {(one["name"].lower(), one["version"]) for one in listed} == set(locked)
     assert listed
