@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from bench import api, browser, cloud, embedded, limits, live, pages, peer
+from bench import api, browser, cloud, embedded, limits, live, owners, pages, peer
 from bench.report import header
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         limits.run(folder)
         api.run(folder, large)
         live.run(large)
+        owners.run(folder)
         browser.run(large)
         cloud.run()
         peer.run(folder, os.environ.get("EXPENSES_PEERS"))

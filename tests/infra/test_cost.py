@@ -15,7 +15,7 @@ from adapters.dynamodb.sessions import DynamoSessions
 from analytics.cache import BookCache
 from analytics.spent import SpentInFrames
 from bench.cloud import WriteUnits
-from bench.made import made_rows
+from bench.made import MadeRow, made_rows
 from dashboard.app import create_app
 from dashboard.services import SystemClock, patience
 from dashboard.watch.callback_names import name_of
@@ -35,9 +35,13 @@ _EURO = Settings("EUR", "en_US", "UTC", chosen=True)
 
 def _lines(count: int, seed: int = 1) -> list[ImportLine]:
     return [
-        ImportLine(f"{seed:04}{number:028}", ExpenseDraft(row.day, row.amount, row.merchant), row.category)
+        ImportLine(f"{seed:04}{number:028}", _draft(row), row.category)
         for number, row in enumerate(made_rows(count, seed=seed))
-    ]  # fmt: skip
+    ]
+
+
+def _draft(row: MadeRow) -> ExpenseDraft:
+    return ExpenseDraft(row.day, row.amount, row.merchant)
 
 
 def _imported(ledger: Ledger, count: int, seed: int) -> None:
@@ -66,8 +70,7 @@ def _counted() -> dict[str, Units]:
         _imported(ledger, 1_000, 1)
         cache.book("ann")
         until = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=12)
-        row = next(iter(made_rows(1, seed=3)))
-        draft = ExpenseDraft(row.day, row.amount, row.merchant)
+        draft = _draft(next(iter(made_rows(1, seed=3))))
 
         def count(step: Callable[[], object]) -> Units:
             before = (wire.calls.total(), reads.total, writes.total)
