@@ -6,6 +6,7 @@ looks at 15 views and goes. Time is the processor's, so that the share of cold o
 
 import random
 from collections import Counter
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from time import process_time
@@ -38,6 +39,10 @@ class _Everybodys:
         return lambda _, *rest: act(OWNER, *rest)
 
 
+def _count(told: Counter[Reading], reading: Reading) -> None:
+    told[reading] += 1
+
+
 def run(folder: Path) -> None:
     """Print the figures."""
     section(f"Many people on one worker: {_ROWS:,} expenses each, {_LOOKS} looks a visit")
@@ -49,7 +54,7 @@ def run(folder: Path) -> None:
     figure("kept for an expense", alone.nbytes / _ROWS, "bytes")
     for people in _PEOPLE:
         told: Counter[Reading] = Counter()
-        cache = BookCache(store, _EURO, tell=lambda one, told=told: told.update((one,)))
+        cache = BookCache(store, _EURO, tell=partial(_count, told))
         drawn = random.Random(1).choices(  # noqa: S311 - a simulation
             range(people), cum_weights=list(accumulate(1 / rank for rank in range(1, people + 1))),
             k=_VISITS,

@@ -155,7 +155,7 @@ def monthly(users: int) -> dict[str, float]:
 
 def tables() -> str:
     """Give the tables of `docs/aws.md` in Markdown."""
-    return "\n\n".join((_counted(), _costs(), _priced()))
+    return f"{_counted()}\n\n{_costs()}\n\n{_priced()}"
 
 
 def _counted() -> str:
