@@ -44,8 +44,12 @@ def _sandbox(folder: Path) -> Iterator[tuple[str, str, str]]:
         assert token, said
         yield f"http://127.0.0.1:{port}", gateway[1], token[1]
     finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.terminate()  # it takes this as Ctrl+C, which whoever runs tests may have off
+        try:
+            process.communicate(timeout=90)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def test_stack_serves_pages_and_programs(tmp_path: Path) -> None:
