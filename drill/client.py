@@ -47,17 +47,25 @@ class Client:
     def ask(self, wanted: Wanted) -> Reply:
         """Ask once."""
         begun = time.monotonic()
+        try:
+            answer, content = self._answer(wanted)
+        except (OSError, http.client.HTTPException):
+            return Reply(0, time.monotonic() - begun)
+        return _reply(wanted, answer, content, time.monotonic() - begun)
+
+    def content(self, wanted: Wanted) -> bytes:
+        """Give what an answer says; raises OSError and HTTPException."""
+        return self._answer(wanted)[1]
+
+    def _answer(self, wanted: Wanted) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENT)
         headers = {"Host": self.host, "Connection": "close", **dict(wanted.headers)}
         try:
             connection.request(wanted.method, wanted.path, wanted.body, headers)
             answer = connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException):
-            return Reply(0, time.monotonic() - begun)
+            return answer, answer.read()
         finally:
             connection.close()
-        return _reply(wanted, answer, content, time.monotonic() - begun)
 
 
 def _may_pass(reply: Reply) -> bool:

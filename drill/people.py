@@ -69,6 +69,10 @@ class Habits:
         queries = [self._query(person, f"x-{number}") for number in range(len(_READS))]
         return [self._look(person, ""), self._list(person, ""), *queries]
 
+    def total(self, person: Person) -> Wanted:
+        """Give the question for the total of all that somebody spent."""
+        return self._query(person, "x-1")
+
     # Kinds of requests
 
     def _frame(self, person: Person, _key: str) -> Wanted:
@@ -87,7 +91,7 @@ class Habits:
 
     def _save(self, person: Person, key: str) -> Wanted:
         amount = _amount_of(key)
-        kept = {"operation": uuid4().hex, "expense": "", "seen": 0, "stored": 0}
+        kept = {"operation": uuid4().hex, "expense": "", "start": "", "seen": 0, "stored": 0}
         name = f"{ids.EXPENSE_FORM_ENTRY}.n_submit"
         typed = {
             f"{ids.EXPENSE_FORM_DAY}.value": _today(),

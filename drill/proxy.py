@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import re
 import socket
 import threading
 import time
@@ -14,6 +15,7 @@ from typing import Any, Final
 import orjson
 
 _PATIENT: Final = 30.0
+_ATTEMPT: Final = re.compile(r"attempt=(\d+)")
 _DROPPED: Final = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 
 
@@ -43,23 +45,27 @@ class Refuse:
 
 
 Fate = Pass | CutBefore | CutAfter | Refuse
-Script = Callable[[str, int], Fate]
-"""What becomes of a request: told the operation, such as `PutItem`, and its number from 1."""
+Script = Callable[[str, int, int], Fate]
+"""What becomes of an attempt: told the operation, such as `PutItem`, the call's number among those
+of this operation, and which of its attempts this is; both from 1."""
 
 UNHARMED: Final = Pass()
 
 
-def nothing_happens(_operation: str, _number: int) -> Fate:
+def nothing_happens(_operation: str, _number: int, _attempt: int) -> Fate:
     """Let everything through."""
     return UNHARMED
 
 
-def every(nth: int, fate: Fate, *operations: str) -> Script:
-    """Give a script in which every nth request of some operations, or of all, meets a fate."""
+def every(nth: int, fate: Fate, *operations: str, attempts: int = 1) -> Script:
+    """Give a script in which the first attempts of every nth call meet a fate.
 
-    def script(operation: str, number: int) -> Fate:
-        meant = not operations or operation in operations
-        return fate if meant and number % nth == 0 else UNHARMED
+    It holds for some operations, or for all.
+    """
+
+    def script(operation: str, number: int, attempt: int) -> Fate:
+        is_meant = not operations or operation in operations
+        return fate if is_meant and number % nth == 0 and attempt <= attempts else UNHARMED
 
     return script
 
@@ -69,8 +75,8 @@ class ServiceProxy:
 
     def __init__(self, upstream: int) -> None:
         self.script: Script = nothing_happens
-        self.counts: Counter[str] = Counter()
-        """Requests by operation."""
+        self._calls: Counter[str] = Counter()
+        self._numbers: dict[str, int] = {}
         self.done: Counter[str] = Counter()
         """Those that the service answered with success, whether or not that was passed on."""
         self._upstream = upstream
@@ -90,7 +96,7 @@ class ServiceProxy:
     def scripted(self, script: Script) -> Iterator[None]:
         """Follow a script for a while."""
         with self._lock:
-            self.script, self.counts = script, Counter()
+            self.script, self._calls, self._numbers = script, Counter(), {}
         try:
             yield
         finally:
@@ -128,13 +134,15 @@ class ServiceProxy:
         self.go()
         self._socket.close()
 
-    def fate_of(self, operation: str) -> Fate:
-        """Count a request and give what becomes of it."""
+    def fate_of(self, operation: str, call: str, attempt: int) -> Fate:
+        """Give what becomes of an attempt; `call` is the same for all attempts of one."""
         with self._lock:
             if self._is_away:  # taken just before nobody was any more
                 return CutBefore()
-            self.counts[operation] += 1
-            return self.script(operation, self.counts[operation])
+            if call not in self._numbers:
+                self._calls[operation] += 1
+                self._numbers[call] = self._calls[operation]
+            return self.script(operation, self._numbers[call], attempt)
 
     def ask(self, handler: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any, bytes]:
         """Pass a request on and give the answer: status, headers, content."""
@@ -183,7 +191,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         target = self.headers.get("X-Amz-Target", "")
         operation = target.rpartition(".")[2] or self.path
-        fate = self._proxy.fate_of(operation)
+        attempt = _ATTEMPT.search(self.headers.get("amz-sdk-request", ""))
+        call = self.headers.get("amz-sdk-invocation-id", "")
+        fate = self._proxy.fate_of(operation, call, int(attempt[1]) if attempt else 1)
         if isinstance(fate, Refuse):
             said = {"__type": f"com.amazonaws.dynamodb.v20120810#{fate.code}", "message": "drill"}
             self._answer(fate.status, [("x-amzn-RequestId", "drill")], orjson.dumps(said))

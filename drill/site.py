@@ -1,6 +1,7 @@
 """Where rehearsals take place: a program, what it needs, who asks, and what is kept in the end."""
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,9 @@ PEOPLE: Final = 4
 _ROWS: Final = 50
 _SENDER: Final = "alerts@example.org"
 _EURO: Final = Settings("EUR", "en_US", "UTC", chosen=True, thresholds=(80, 100))
+Rows = tuple[tuple[str, int], ...]
+"""What an account holds: keys and amounts."""
+
 _SEND_MAIL: Final = "/v2/email/outbound-emails"
 
 
@@ -45,7 +49,7 @@ _SEND_MAIL: Final = "/v2/email/outbound-emails"
 class Site:
     """A place of rehearsals.
 
-    `accounts` reads what every account holds, past the program; `host` is what it is called.
+    `rows` reads what an account holds, past the program; `host` is what the program is called.
     """
 
     folder: Path
@@ -53,7 +57,7 @@ class Site:
     habits: Habits
     port: int
     host: str
-    accounts: Callable[[], dict[str, Account]]
+    rows: Callable[[str], Rows]
     began: float = field(default_factory=time.monotonic)
 
     def now(self) -> float:
@@ -63,6 +67,14 @@ class Site:
     def client(self) -> Client:
         """Give somebody who asks here."""
         return Client(self.port, self.host, self.now)
+
+    def accounts(self) -> dict[str, Account]:
+        """Give what every account holds, and the total that the program tells of it."""
+        return {one.owner: Account(self.rows(one.owner), self._total(one)) for one in self.people}
+
+    def _total(self, person: Person) -> int:
+        said = json.loads(self.client().content(self.habits.total(person)))
+        return int(said["amount"]["minor"])
 
     def warm(self) -> None:
         """Have every worker come to know everybody: which of them answers is chance."""
@@ -118,11 +130,11 @@ class Cloud:
         """Give the place of rehearsals that programs on some ports are."""
         port = base_port or ports[0]
         habits = Habits(self.folder, ports)
-        return Site(self.folder, self.people, habits, port, f"127.0.0.1:{port}", self.accounts)
+        return Site(self.folder, self.people, habits, port, f"127.0.0.1:{port}", self.rows)
 
-    def accounts(self) -> dict[str, Account]:
-        """Read what every account holds."""
-        return {person.owner: account_of(self.truth, person.owner) for person in self.people}
+    def rows(self, owner: str) -> Rows:
+        """Read what an account holds, past the program."""
+        return rows_of(self.truth, owner)
 
     def ledger(self, person: Person) -> Ledger:
         """Open somebody's ledger past the program."""
@@ -160,13 +172,11 @@ class Cloud:
             ledger.add_all(drafts, uuid4().hex)
 
 
-def account_of(store: LedgerStore, owner: str) -> Account:
-    """Read what an account holds: its rows past the program, and the total the program tells."""
-    snapshot = store.snapshot(owner)
-    columns = snapshot.expenses
+def rows_of(store: LedgerStore, owner: str) -> Rows:
+    """Read the rows of an account, by merchant and amount, without those in the trash."""
+    columns = store.snapshot(owner).expenses
     rows = [columns.expense(row) for row in range(len(columns))]
-    live = tuple((row.merchant, row.amount) for row in rows if row.trashed is None)
-    return Account(live, sum(amount for _, amount in live))
+    return tuple((row.merchant, row.amount) for row in rows if row.trashed is None)
 
 
 def access_token(subject: str) -> str:
