@@ -110,6 +110,11 @@ def share_good_at_once(asked: Sequence[Asked]) -> float:
     return 100.0 * sum(one.is_good_at_once for one in asked) / len(asked) if asked else 100.0
 
 
+def slowest(asked: Sequence[Asked]) -> float:
+    """Give the seconds the slowest of all answers took."""
+    return max((reply.seconds for one in asked for reply in one.replies), default=0.0)
+
+
 def seconds_until_good(asked: Sequence[Asked], moment: float) -> float:
     """Give how long after a moment the last request that was not good began, 0 for none."""
     return max((one.due - moment for one in asked if not one.is_good and one.due > moment),

@@ -86,7 +86,10 @@ class Program:
             connection.close()
 
     def wait(self, path: str = "/readyz") -> float:
-        """Wait until all workers are there and it answers; give the seconds. Raises RuntimeError."""
+        """Wait until all workers are there and it answers; give the seconds.
+
+        Raises RuntimeError.
+        """
         begun = time.monotonic()
         while time.monotonic() - begun < _START:
             if self._process.poll() is not None:

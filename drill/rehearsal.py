@@ -12,12 +12,13 @@ from drill.history import (
     seconds_until_good,
     share_good,
     share_good_at_once,
+    slowest,
 )
 from drill.load import Load
 
-PER_SECOND: Final = 20.0
+PER_SECOND: Final = 12.0
 BEFORE: Final = 3.0
-AFTER: Final = 7.0
+AFTER: Final = 9.0
 """Seconds of load before a fault and after it."""
 
 _PATIENCE: Final = 25.0
@@ -32,6 +33,7 @@ class Row:
     requests: int
     good: float
     good_at_once: float
+    slowest: float
     until_good: float
     findings: Findings
     remarks: tuple[str, ...]
@@ -72,7 +74,7 @@ def row_of(
         broken += wrong
     scene.remarks.clear()
     return Row(
-        fault.name, len(asked), good, share_good_at_once(asked), until_good, findings,
+        fault.name, len(asked), good, share_good_at_once(asked), slowest(asked), until_good, findings,
         tuple(remarks), tuple(broken),
     )  # fmt: skip
 

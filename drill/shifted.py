@@ -9,8 +9,8 @@ _SHIFT = timedelta(seconds=float(os.environ.get("DRILL_CLOCK_SECONDS") or "0"))
 _right = services.SystemClock.now
 
 
-def _off(clock: services.SystemClock) -> datetime:
-    return _right(clock) + _SHIFT
+def _off(self: services.SystemClock) -> datetime:
+    return _right(self) + _SHIFT
 
 
 services.SystemClock.now = _off  # type: ignore[method-assign] # what this module is for

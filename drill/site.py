@@ -35,7 +35,7 @@ from spending.records import MAIL
 from spending.settings import Settings
 from spending.writer import LedgerTools
 
-PEOPLE: Final = 4
+PEOPLE: Final = 6
 _ROWS: Final = 50
 _SENDER: Final = "alerts@example.org"
 _EURO: Final = Settings("EUR", "en_US", "UTC", chosen=True, thresholds=(80, 100))

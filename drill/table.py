@@ -3,7 +3,7 @@
 from drill.rehearsal import Row
 
 _COLUMNS = (
-    "fault", "requests", "% good", "% good at once", "s until good again", "writes confirmed",
+    "fault", "requests", "% good", "% good at once", "slowest s", "s until good again", "writes confirmed",
     "found", "lost", "doubled", "verdict",
 )  # fmt: skip
 
@@ -19,7 +19,7 @@ def line(row: Row) -> str:
     verdict = "; ".join(row.broken) if row.broken else "kept"
     said = f"{verdict} ({'; '.join(row.remarks)})" if row.remarks else verdict
     cells = (
-        row.name, row.requests, f"{row.good:.2f}", f"{row.good_at_once:.2f}",
+        row.name, row.requests, f"{row.good:.2f}", f"{row.good_at_once:.2f}", f"{row.slowest:.1f}",
         f"{row.until_good:.1f}", f"{found.confirmed} of {found.sent}", found.found,
         len(found.lost), len(found.doubled), said,
     )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Spares whoever asks the waiting while the table is away: one call a second finds out.
+
+Without it each request would try three times, with pauses, and hold its thread so long: a table
+that is away would take all threads of a process, those that could answer from memory too.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import EndpointConnectionError, HTTPClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TRIPS: Final = 3
+"""After so many calls in a row without any answer, their retries counted, the table is away."""
+
+_PAUSE: Final = 1.0
+"""Seconds between two calls that find out whether it is back."""
+
+
+class Breaker:
+    """Has the calls of a client fail at once while nothing answers them; sure not to be sent."""
+
+    def __init__(self, endpoint: str, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._endpoint = endpoint
+        self._elapsed = elapsed
+        self._lock = threading.Lock()
+        self._failed = 0
+        self._ask_at = 0.0
+
+    def before(self, **_: object) -> None:
+        """Let a call through, or raise EndpointConnectionError."""
+        with self._lock:
+            if self._failed < _TRIPS:
+                return
+            now = self._elapsed()
+            if now >= self._ask_at:
+                self._ask_at = now + _PAUSE
+                return
+        raise EndpointConnectionError(endpoint_url=self._endpoint)
+
+    def failed(self, exception: Exception, **_: object) -> None:
+        """Take note that no attempt of a call was answered."""
+        if isinstance(exception, HTTPClientError):
+            with self._lock:
+                self._failed += 1
+                if self._failed == _TRIPS:
+                    self._ask_at = self._elapsed() + _PAUSE
+
+    def answered(self, **_: object) -> None:
+        """Take note that a call was answered, with whatever."""
+        with self._lock:
+            self._failed = 0
+
+
+def spare(client: "DynamoDBClient") -> "DynamoDBClient":
+    """Put a breaker before a client, and give the client."""
+    breaker, events = Breaker(client.meta.endpoint_url), client.meta.events
+    before: Any = breaker.before  # the stubs know no handler that takes what it is called with
+    events.register_first("before-call.dynamodb", before)
+    events.register("after-call.dynamodb", breaker.answered)
+    events.register("after-call-error.dynamodb", breaker.failed)
+    return client
