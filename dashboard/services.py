@@ -17,7 +17,7 @@ from tenacity import (
 
 from adapters.cognito import AccessTokens, HostedUi
 from adapters.dynamodb import DynamoStore, make_client
-from adapters.dynamodb.breaker import spare
+from adapters.dynamodb.breaker import Breaker
 from adapters.dynamodb.sessions import DynamoSessions
 from adapters.dynamodb.watching import watch
 from adapters.mail import MailFolder, SesMailer
@@ -205,16 +205,23 @@ class PersonalDesk:
         self.services.delivery.try_out(self.owner, secrets.token_hex(16))
 
 
-def open_store(settings: Settings, meter: Meter = UNMEASURED) -> SqliteStore | DynamoStore:
+def open_store(
+    settings: Settings, meter: Meter = UNMEASURED, breaker: Breaker | None = None
+) -> SqliteStore | DynamoStore:
     """Open the store the settings name; raises StoreError."""
     if settings.sqlite_path:
         return SqliteStore(settings.sqlite_path)
-    return DynamoStore(_client(meter), settings.table or "")
+    return DynamoStore(_client(meter, breaker), settings.table or "")
 
 
-def _client(meter: Meter) -> "DynamoDBClient":
-    """Make a client for the table; what its requests take is measured where anything is."""
-    client = spare(make_client())
+def _client(meter: Meter, breaker: Breaker | None) -> "DynamoDBClient":
+    """Make a client for the table; what its requests take is measured where anything is.
+
+    With a breaker its calls fail at once while the table is away.
+    """
+    client = make_client()
+    if breaker:
+        breaker.spare(client)
     if meter.is_on:
         watch(client, partial(note_table, meter))
     return client
@@ -255,7 +262,8 @@ class PromptStore:
 def open_services(settings: Settings) -> Services:
     """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
     meter = open_meter(settings.metrics)
-    store = open_store(settings, meter)
+    breaker = Breaker()
+    store = open_store(settings, meter, breaker)
     clock = SystemClock()
     told = partial(note_reading, meter)
     cache = BookCache(store, settings.account, tell=told, now=clock.now)
@@ -263,7 +271,7 @@ def open_services(settings: Settings) -> Services:
     live = Live(store.heads)
     prompt = PromptStore(store, lambda: runner.look(), live.tell, meter)  # noqa: PLW0108 - made below
     tools = LedgerTools(prompt, SpentInFrames(cache), clock, patience, settings.account)
-    sessions = RememberedSessions(open_sessions(settings, meter), ended=live.doubt)
+    sessions = RememberedSessions(open_sessions(settings, meter, breaker), ended=live.doubt)
     delivery = Delivery(
         tools, open_mailer(settings), cache.book, settings.address, partial(note_mail, meter)
     )
@@ -299,12 +307,14 @@ def open_mailer(settings: Settings) -> Mailer:
     return MailFolder(folder) if folder else SesMailer(make_mail_client(), settings.mail_sender)
 
 
-def open_sessions(settings: Settings, meter: Meter = UNMEASURED) -> SessionStore:
+def open_sessions(
+    settings: Settings, meter: Meter = UNMEASURED, breaker: Breaker | None = None
+) -> SessionStore:
     """Open the place of sessions: the table, or a file of their own beside the ledger's."""
     path = settings.sqlite_path
     if path:
         return SqliteSessions(path.with_name(f"{path.stem}.sessions.db"))
-    return DynamoSessions(_client(meter), settings.table or "")
+    return DynamoSessions(_client(meter, breaker), settings.table or "")
 
 
 def patience() -> Retrying:

@@ -15,6 +15,7 @@ from drill.history import Asked, Reply, Wanted
 AS_OF: Final = "Expenses-As-Of"
 _PATIENT: Final = 10.0
 _PUT_OFF: Final = 503
+_NO_ROOM: Final = 507
 _PAUSE: Final = 1.0
 _BROKEN_PAUSE: Final = 0.05
 _MOST_BROKEN: Final = 5
@@ -69,7 +70,7 @@ class Client:
 
 
 def _may_pass(reply: Reply) -> bool:
-    return reply.is_broken or reply.status == _PUT_OFF
+    return reply.is_broken or reply.status in {_PUT_OFF, _NO_ROOM}
 
 
 def _reply(

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from drill.site import Cloud, Site
 
 _MOST_SECONDS: Final = 60.0
 _LOOK: Final = 0.05
+_NOT_READY: Final = 503
 _MAIL_AGAIN: Final = 75.0
 """Seconds until a mail that could not be sent is tried again, and some more."""
 
@@ -23,11 +25,17 @@ class Scene:
     """What a fault can get at; `remarks` is what there is to say of it besides figures."""
 
     site: Site
-    program: Program
+    programs: list[Program]
     cloud: Cloud | None = None
     balancer: Balancer | None = None
-    others: list[Program] = field(default_factory=list)
+    clock: Path = Path()
+    """The file that says by how many seconds the clock of one program is off."""
     remarks: list[str] = field(default_factory=list)
+
+    @property
+    def program(self) -> Program:
+        """The program; where there are some, one of them."""
+        return self.programs[0]
 
     @property
     def sky(self) -> Cloud:
@@ -53,6 +61,10 @@ class Bounds:
     back: float = 10.0
 
 
+def nothing_settles(_scene: Scene) -> None:
+    """Wait for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that goes wrong for some seconds; 0 for what is over as soon as it was done."""
@@ -61,6 +73,8 @@ class Fault:
     strike: Strike
     bounds: Bounds = Bounds()
     seconds: float = 8.0
+    settle: Callable[[Scene], None] = nothing_settles
+    """Waits, when the load is over, for what is to come of it."""
 
 
 # Between the program and the store
@@ -68,16 +82,16 @@ class Fault:
 
 @contextlib.contextmanager
 def throttled(scene: Scene) -> Iterator[None]:
-    """Have the table ask for slowness: one call in fifteen is turned away once."""
+    """Have the table ask for slowness: one call in 25 is turned away once."""
     refused = Refuse("ProvisionedThroughputExceededException")
-    with scene.sky.store.scripted(every(15, refused)):
+    with scene.sky.store.scripted(every(25, refused)):
         yield
 
 
 @contextlib.contextmanager
 def replies_lost(scene: Scene) -> Iterator[None]:
-    """Lose the first answer to one call in fifteen: what it asked for was done."""
-    with scene.sky.store.scripted(every(15, CutAfter())):
+    """Lose the first answer to one call in 25: what it asked for was done."""
+    with scene.sky.store.scripted(every(25, CutAfter())):
         yield
 
 
@@ -104,6 +118,20 @@ def store_away(scene: Scene) -> Iterator[None]:
     """Have nobody answer where the table was."""
     with scene.sky.store.away():
         yield
+
+
+@contextlib.contextmanager
+def started_away(scene: Scene) -> Iterator[None]:
+    """Have the table come only when the program runs already."""
+    program, host = scene.program, scene.site.host
+    scene.remarks.append(
+        f"/livez {program.status('/livez')}, /readyz {program.status('/readyz')}, "
+        f"a page {program.status('/signin', host)}"
+    )
+    try:
+        yield
+    finally:
+        scene.sky.store.come()
 
 
 # Beside the program
@@ -169,18 +197,57 @@ def reloaded(scene: Scene) -> Iterator[None]:
 
 @contextlib.contextmanager
 def rolled(scene: Scene) -> Iterator[None]:
-    """End and start one program after the other, each drained first."""
-    assert scene.balancer  # noqa: S101 - rolling takes one
-    for program in list(scene.others):
-        scene.balancer.drain(program.port)
+    """End and start one program after the other; each is drained first, as a deployment does."""
+    balancer = scene.balancer
+    assert balancer  # noqa: S101 - rolling takes one
+    for place, program in enumerate(scene.programs):
+        mark = program.folder / "data" / f"draining-{program.port}"
+        mark.touch()
+        _wait(lambda program=program: program.status("/readyz") == _NOT_READY)
+        balancer.drain(program.port)
         program.stop()
-        scene.others.remove(program)
-        scene.others.append(fresh := scene.sky.program(
-            program.port, base_port=scene.balancer.port, workers=program.workers
-        ))  # fmt: skip
-        fresh.wait()
-        scene.balancer.add(program.port)
+        mark.unlink()
+        fresh = scene.programs[place] = program.again()
+        seconds = fresh.wait()
+        scene.remarks.append(f"ready again after {seconds:.1f} s")
+        balancer.add(fresh.port)
     yield
+
+
+@contextlib.contextmanager
+def disk_filled(scene: Scene) -> Iterator[None]:
+    """Fill the disk that the data lies on, seen as the program sees it."""
+    filler = Path(f"/proc/{scene.program.pid}/root{scene.site.folder}/filler")
+    try:
+        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        yield
+    finally:
+        filler.unlink()
+
+
+# The clock
+
+
+@contextlib.contextmanager
+def clock_wrong(scene: Scene) -> Iterator[None]:
+    """Put the clock a day ahead, then five minutes behind, and right again."""
+    for seconds in (86_400, -300):
+        scene.clock.write_text(str(seconds))
+        time.sleep(4.0)
+    scene.clock.write_text("")
+    yield
+
+
+@contextlib.contextmanager
+def clock_behind(scene: Scene) -> Iterator[None]:
+    """Put the clock of one of two programs five minutes behind."""
+    scene.clock.write_text("-300")
+    try:
+        yield
+    finally:
+        scene.clock.write_text("")
 
 
 def _wait(holds: Callable[[], bool]) -> None:

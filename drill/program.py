@@ -44,8 +44,12 @@ class Program:
         self.port = port
         self.folder = folder
         self.workers = workers
+        self._environ = environ
+        self._wsgi = wsgi
+        self._before = before
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
         conf = str(ROOT / "dashboard" / "gunicorn_conf.py")
+        (folder / "data").mkdir(exist_ok=True)
         with (folder / f"said-{port}").open("ab") as said:
             self._process = subprocess.Popen(
                 [*before, gunicorn, "--config", conf, wsgi],
@@ -55,6 +59,13 @@ class Program:
                 stdout=said,
                 stderr=said,
             )
+
+    def again(self) -> "Program":
+        """Start the same program anew, when this one has ended."""
+        return Program(
+            self.folder, self._environ, port=self.port, workers=self.workers, wsgi=self._wsgi,
+            before=self._before,
+        )  # fmt: skip
 
     @property
     def pid(self) -> int:

@@ -55,6 +55,7 @@ def rehearse(scene: Scene, fault: Fault, per_second: float = PER_SECOND) -> Row:
         time.sleep(AFTER)
     finally:
         asked = load.stop()
+    fault.settle(scene)
     away = Window(begin, end) if fault.bounds.is_away else None
     return row_of(fault, asked, scene, Window(begin, end), check(asked, site.accounts(), away))
 

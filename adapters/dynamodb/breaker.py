@@ -1,4 +1,4 @@
-"""Spares whoever asks the waiting while the table is away: one call a second finds out.
+"""Spares whoever asks the waiting while the table is away: a call now and then finds out.
 
 Without it each request would try three times, with pauses, and hold its thread so long: a table
 that is away would take all threads of a process, those that could answer from memory too.
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 _TRIPS: Final = 3
 """After so many calls in a row without any answer, their retries counted, the table is away."""
 
-_PAUSE: Final = 1.0
+_PAUSE: Final = 2.0
 """Seconds between two calls that find out whether it is back."""
 
 
 class Breaker:
-    """Has the calls of a client fail at once while nothing answers them; sure not to be sent."""
+    """Has calls to a table fail at once, unsent, while nothing answers them.
 
-    def __init__(self, endpoint: str, elapsed: Callable[[], float] = time.monotonic) -> None:
-        self._endpoint = endpoint
+    One does for all clients of a process.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
         self._lock = threading.Lock()
         self._failed = 0
@@ -40,7 +42,7 @@ class Breaker:
             if now >= self._ask_at:
                 self._ask_at = now + _PAUSE
                 return
-        raise EndpointConnectionError(endpoint_url=self._endpoint)
+        raise EndpointConnectionError(endpoint_url="a table that is away")
 
     def failed(self, exception: Exception, **_: object) -> None:
         """Take note that no attempt of a call was answered."""
@@ -55,12 +57,11 @@ class Breaker:
         with self._lock:
             self._failed = 0
 
-
-def spare(client: "DynamoDBClient") -> "DynamoDBClient":
-    """Put a breaker before a client, and give the client."""
-    breaker, events = Breaker(client.meta.endpoint_url), client.meta.events
-    before: Any = breaker.before  # the stubs know no handler that takes what it is called with
-    events.register_first("before-call.dynamodb", before)
-    events.register("after-call.dynamodb", breaker.answered)
-    events.register("after-call-error.dynamodb", breaker.failed)
-    return client
+    def spare(self, client: "DynamoDBClient") -> "DynamoDBClient":
+        """Stand before a client, and give the client."""
+        events = client.meta.events
+        before: Any = self.before  # the stubs know no handler that takes what it is called with
+        events.register_first("before-call.dynamodb", before)
+        events.register("after-call.dynamodb", self.answered)
+        events.register("after-call-error.dynamodb", self.failed)
+        return client
