@@ -76,7 +76,7 @@ def _two_programs(sky: Cloud, clock: Path) -> Iterator[Scene]:
     balancer, ports = Balancer(), [free_port(), free_port()]
     with contextlib.closing(balancer), contextlib.ExitStack() as programs:
         scene = Scene(sky.site(*ports, base_port=balancer.port), [], sky, balancer, clock)
-        programs.callback(lambda: [one.stop() for one in scene.programs])
+        programs.callback(_stop_all, scene)
         for port, its in zip(ports, (clock, None), strict=True):
             program = sky.program(port, base_port=balancer.port, workers=1, clock=its)
             scene.programs.append(program)
@@ -84,6 +84,11 @@ def _two_programs(sky: Cloud, clock: Path) -> Iterator[Scene]:
             balancer.add(port)
         scene.site.warm()
         yield scene
+
+
+def _stop_all(scene: Scene) -> None:
+    for program in scene.programs:
+        program.stop()
 
 
 @contextlib.contextmanager
@@ -101,15 +106,14 @@ def rehearsals(folder: Path, wanted: frozenset[str]) -> Iterator[Row]:
         return [one for one in faults if not wanted or one.name in wanted]
 
     with cloud(folder) as sky:
-        places = (
-            (those(ON_A_PROGRAM), lambda: _one_program(sky)),
-            (those(AT_THE_START), lambda: _starting(sky)),
-            (those(ON_TWO_PROGRAMS), lambda: _two_programs(sky, folder / "clock-of-one")),
-            (those(ON_A_LAPTOP), lambda: _laptop(folder)),
-        )
-        for chosen, place in places:
+        for chosen, place in (
+            (those(ON_A_PROGRAM), _one_program(sky)),
+            (those(AT_THE_START), _starting(sky)),
+            (those(ON_TWO_PROGRAMS), _two_programs(sky, folder / "clock-of-one")),
+            (those(ON_A_LAPTOP), _laptop(folder)),
+        ):
             if chosen:
-                with place() as scene:
+                with place as scene:
                     for fault in chosen:
                         yield rehearse(scene, fault)
 

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -203,7 +204,7 @@ def rolled(scene: Scene) -> Iterator[None]:
     for place, program in enumerate(scene.programs):
         mark = program.folder / "data" / f"draining-{program.port}"
         mark.touch()
-        _wait(lambda program=program: program.status("/readyz") == _NOT_READY)
+        _wait(partial(_is_unready, program))
         balancer.drain(program.port)
         program.stop()
         mark.unlink()
@@ -248,6 +249,10 @@ def clock_behind(scene: Scene) -> Iterator[None]:
         yield
     finally:
         scene.clock.write_text("")
+
+
+def _is_unready(program: Program) -> bool:
+    return program.status("/readyz") == _NOT_READY
 
 
 def _wait(holds: Callable[[], bool]) -> None:

@@ -75,8 +75,8 @@ def row_of(
         broken += wrong
     scene.remarks.clear()
     return Row(
-        fault.name, len(asked), good, share_good_at_once(asked), slowest(asked), until_good, findings,
-        tuple(remarks), tuple(broken),
+        fault.name, len(asked), good, share_good_at_once(asked), slowest(asked), until_good,
+        findings, tuple(remarks), tuple(broken),
     )  # fmt: skip
 
 

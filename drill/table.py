@@ -3,8 +3,8 @@
 from drill.rehearsal import Row
 
 _COLUMNS = (
-    "fault", "requests", "% good", "% good at once", "slowest s", "s until good again", "writes confirmed",
-    "found", "lost", "doubled", "verdict",
+    "fault", "requests", "% good", "% good at once", "slowest s", "s until good again",
+    "writes confirmed", "found", "lost", "doubled", "verdict",
 )  # fmt: skip
 
 
