@@ -38,7 +38,13 @@ ON_A_PROGRAM = (
 AT_THE_START = (Fault("store away at the start", faults.started_away, _NO_SHARE),)
 
 ON_TWO_PROGRAMS = (
-    Fault("rolling restart", faults.rolled, seconds=0.0),
+    Fault(
+        "rolling restart",
+        faults.rolled,
+        Bounds(good=None, answered=99.9),
+        seconds=0.0,
+        per_second=6.0,
+    ),
     Fault("clock of one of two 5 min behind", faults.clock_behind),
 )
 

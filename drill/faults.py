@@ -52,12 +52,13 @@ Strike = Callable[[Scene], contextlib.AbstractContextManager[None]]
 class Bounds:
     """What must hold besides that nothing is lost, doubled or told wrong.
 
-    `good` is how many of a hundred requests must be good, None for no bound; with `is_away` the
-    store is not there: reads bear their time, writes are refused. Afterwards all is well again
-    within `back` seconds.
+    `good` is how many of a hundred requests must be good, None for no bound; `answered` how many
+    must get an answer that is no failure, however late. With `is_away` the store is not there:
+    reads bear their time, writes are refused. Afterwards all is well again within `back` seconds.
     """
 
     good: float | None = 99.9
+    answered: float | None = None
     is_away: bool = False
     back: float = 10.0
 
@@ -74,6 +75,8 @@ class Fault:
     strike: Strike
     bounds: Bounds = Bounds()
     seconds: float = 8.0
+    per_second: float = 12.0
+    """How many requests a second there are meanwhile."""
     settle: Callable[[Scene], None] = nothing_settles
     """Waits, when the load is over, for what is to come of it."""
 
@@ -220,9 +223,11 @@ def disk_filled(scene: Scene) -> Iterator[None]:
     """Fill the disk that the data lies on, seen as the program sees it."""
     filler = Path(f"/proc/{scene.program.pid}/root{scene.site.folder}/filler")
     try:
-        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(4096))
+        with filler.open("wb", buffering=0) as file:
+            for piece in (2**20, 2**12, 1):
+                with contextlib.suppress(OSError):
+                    while file.write(bytes(piece)) == piece:
+                        pass
         yield
     finally:
         filler.unlink()

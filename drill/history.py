@@ -110,6 +110,12 @@ def share_good_at_once(asked: Sequence[Asked]) -> float:
     return 100.0 * sum(one.is_good_at_once for one in asked) / len(asked) if asked else 100.0
 
 
+def share_answered(asked: Sequence[Asked]) -> float:
+    """Give how many of a hundred got an answer that is no failure, however late; 100 for none."""
+    answered = sum(any(reply.is_answered for reply in one.replies) for one in asked)
+    return 100.0 * answered / len(asked) if asked else 100.0
+
+
 def slowest(asked: Sequence[Asked]) -> float:
     """Give the seconds the slowest of all answers took."""
     return max((reply.seconds for one in asked for reply in one.replies), default=0.0)

@@ -19,7 +19,7 @@ from drill.site import Rows, Site, rows_of
 from spending.expense import ExpenseDraft
 
 _ROWS: Final = 50
-_DISK: Final = "6m"
+_DISK: Final = "48m"
 _MOUNTED: Final = (
     'mount -t tmpfs -o size="$0" tmpfs "$1" && cp -a "$2"/. "$1"/ && shift 2 && exec "$@"'
 )
@@ -28,7 +28,7 @@ _FILE: Final = "expenses.db"
 
 @contextlib.contextmanager
 def laptop(folder: Path) -> Iterator[tuple[Site, Program]]:
-    """Run the program over a file on a disk of six megabytes that nobody else sees.
+    """Run the program over a file on a disk of 48 MiB that nobody else sees.
 
     Raises RuntimeError where this machine lets nobody mount one.
     """

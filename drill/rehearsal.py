@@ -10,13 +10,13 @@ from drill.faults import Bounds, Fault, Scene
 from drill.history import (
     Asked,
     seconds_until_good,
+    share_answered,
     share_good,
     share_good_at_once,
     slowest,
 )
 from drill.load import Load
 
-PER_SECOND: Final = 12.0
 BEFORE: Final = 3.0
 AFTER: Final = 9.0
 """Seconds of load before a fault and after it."""
@@ -40,11 +40,11 @@ class Row:
     broken: tuple[str, ...]
 
 
-def rehearse(scene: Scene, fault: Fault, per_second: float = PER_SECOND) -> Row:
+def rehearse(scene: Scene, fault: Fault) -> Row:
     """Rehearse a fault under load."""
     site = scene.site
     name = fault.name.replace(" ", "-").replace(",", "")
-    load = Load(site.client(), site.habits.requests(site.people, name), per_second, _PATIENCE)
+    load = Load(site.client(), site.habits.requests(site.people, name), fault.per_second, _PATIENCE)
     load.start()
     try:
         time.sleep(BEFORE)
@@ -66,7 +66,7 @@ def row_of(
     """Judge what came of a rehearsal."""
     until_good = seconds_until_good(asked, window.end)
     good = share_good(asked)
-    broken = [*findings.complaints, *broken_bounds(fault.bounds, good, until_good)]
+    broken = [*findings.complaints, *broken_bounds(fault.bounds, asked, until_good)]
     remarks = [*scene.remarks]
     if fault.bounds.is_away:
         within = [one for one in asked if window.begin <= one.due <= window.end]
@@ -80,11 +80,13 @@ def row_of(
     )  # fmt: skip
 
 
-def broken_bounds(bounds: Bounds, good: float, until_good: float) -> list[str]:
+def broken_bounds(bounds: Bounds, asked: Sequence[Asked], until_good: float) -> list[str]:
     """Give the bounds that do not hold, in words."""
-    broken = []
+    broken, good, answered = [], share_good(asked), share_answered(asked)
     if bounds.good is not None and good < bounds.good:
         broken.append(f"{good:.2f} % good, not {bounds.good} %")
+    if bounds.answered is not None and answered < bounds.answered:
+        broken.append(f"{answered:.2f} % answered, not {bounds.answered} %")
     if until_good > bounds.back:
         broken.append(f"good again after {until_good:.1f} s, not {bounds.back:g} s")
     return broken

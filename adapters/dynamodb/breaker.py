@@ -14,8 +14,8 @@ from botocore.exceptions import EndpointConnectionError, HTTPClientError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_TRIPS: Final = 3
-"""After so many calls in a row without any answer, their retries counted, the table is away."""
+_TRIPS: Final = 5
+"""After so many attempts in a row without any answer the table is away."""
 
 _PAUSE: Final = 2.0
 """Seconds between two calls that find out whether it is back."""
@@ -44,24 +44,25 @@ class Breaker:
                 return
         raise EndpointConnectionError(endpoint_url="a table that is away")
 
-    def failed(self, exception: Exception, **_: object) -> None:
-        """Take note that no attempt of a call was answered."""
-        if isinstance(exception, HTTPClientError):
-            with self._lock:
+    def attempted(
+        self,
+        caught_exception: Exception | None = None,
+        response: tuple[object, object] | None = None,
+        **_: object,
+    ) -> None:
+        """Take note of how one attempt ended: with whatever answer, or without."""
+        with self._lock:
+            if response is not None:
+                self._failed = 0
+            elif isinstance(caught_exception, HTTPClientError):
                 self._failed += 1
                 if self._failed == _TRIPS:
                     self._ask_at = self._elapsed() + _PAUSE
-
-    def answered(self, **_: object) -> None:
-        """Take note that a call was answered, with whatever."""
-        with self._lock:
-            self._failed = 0
 
     def spare(self, client: "DynamoDBClient") -> "DynamoDBClient":
         """Stand before a client, and give the client."""
         events = client.meta.events
         before: Any = self.before  # the stubs know no handler that takes what it is called with
         events.register_first("before-call.dynamodb", before)
-        events.register("after-call.dynamodb", self.answered)
-        events.register("after-call-error.dynamodb", self.failed)
+        events.register("needs-retry.dynamodb", self.attempted)
         return client
