@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import ConnectionError as NotConnected
 from botocore.exceptions import EndpointConnectionError, HTTPClientError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Breaker:
         with self._lock:
             if response is not None:
                 self._failed = 0
-            elif isinstance(caught_exception, HTTPClientError):
+            elif isinstance(caught_exception, NotConnected | HTTPClientError):
                 self._failed += 1
                 if self._failed == _TRIPS:
                     self._ask_at = self._elapsed() + _PAUSE
