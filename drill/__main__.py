@@ -21,6 +21,7 @@ from drill.table import heading, line
 
 _NO_SHARE = Bounds(good=None)
 _AWAY = Bounds(good=None, is_away=True)
+_LATE = Bounds(good=None, answered=99.9)
 
 ON_A_PROGRAM = (
     Fault("nothing", lambda _: contextlib.nullcontext(), seconds=2.0),
@@ -31,20 +32,14 @@ ON_A_PROGRAM = (
     Fault("store away in flight", faults.store_away, _AWAY),
     Fault("Cognito away", faults.cognito_away),
     Fault("one of two workers killed", faults.worker_killed, seconds=0.0),
-    Fault("reload under load", faults.reloaded, seconds=0.0),
+    Fault("reload in place", faults.reloaded, _LATE, seconds=0.0, per_second=6.0),
     Fault("SES away", faults.mail_away, settle=faults.mails_settled),
 )
 
 AT_THE_START = (Fault("store away at the start", faults.started_away, _NO_SHARE),)
 
 ON_TWO_PROGRAMS = (
-    Fault(
-        "rolling restart",
-        faults.rolled,
-        Bounds(good=None, answered=99.9),
-        seconds=0.0,
-        per_second=6.0,
-    ),
+    Fault("rolling restart", faults.rolled, _LATE, seconds=0.0, per_second=6.0),
     Fault("clock of one of two 5 min behind", faults.clock_behind),
 )
 

@@ -86,16 +86,16 @@ class Fault:
 
 @contextlib.contextmanager
 def throttled(scene: Scene) -> Iterator[None]:
-    """Have the table ask for slowness: one call in 25 is turned away once."""
+    """Have the table ask for slowness: one call in 40 is turned away once."""
     refused = Refuse("ProvisionedThroughputExceededException")
-    with scene.sky.store.scripted(every(25, refused)):
+    with scene.sky.store.scripted(every(40, refused)):
         yield
 
 
 @contextlib.contextmanager
 def replies_lost(scene: Scene) -> Iterator[None]:
-    """Lose the first answer to one call in 25: what it asked for was done."""
-    with scene.sky.store.scripted(every(25, CutAfter())):
+    """Lose the first answer to one call in 40: what it asked for was done."""
+    with scene.sky.store.scripted(every(40, CutAfter())):
         yield
 
 
