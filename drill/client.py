@@ -10,9 +10,9 @@ import orjson
 
 from components import ids
 from components.page import FAILED
+from dashboard.as_of import HEADER
 from drill.history import Asked, Reply, Wanted
 
-AS_OF: Final = "Expenses-As-Of"
 _PATIENT: Final = 10.0
 _PUT_OFF: Final = 503
 _NO_ROOM: Final = 507
@@ -84,7 +84,7 @@ def _reply(
         status,
         seconds,
         confirms,
-        as_of=answer.getheader(AS_OF) or "",
+        as_of=answer.getheader(HEADER) or "",
         retry_after=answer.getheader("Retry-After") or "",
         is_unknown=b"not known whether" in content,
     )

@@ -77,6 +77,8 @@ class Fault:
     seconds: float = 8.0
     per_second: float = 12.0
     """How many requests a second there are meanwhile."""
+    around: tuple[float, float] = (3.0, 9.0)
+    """Seconds of load before and after it."""
     settle: Callable[[Scene], None] = nothing_settles
     """Waits, when the load is over, for what is to come of it."""
 

@@ -17,10 +17,6 @@ from drill.history import (
 )
 from drill.load import Load
 
-BEFORE: Final = 3.0
-AFTER: Final = 9.0
-"""Seconds of load before a fault and after it."""
-
 _PATIENCE: Final = 25.0
 _PUT_OFF: Final = 503
 
@@ -47,12 +43,12 @@ def rehearse(scene: Scene, fault: Fault) -> Row:
     load = Load(site.client(), site.habits.requests(site.people, name), fault.per_second, _PATIENCE)
     load.start()
     try:
-        time.sleep(BEFORE)
+        time.sleep(fault.around[0])
         with fault.strike(scene):
             begin = site.now()
             time.sleep(fault.seconds)
             end = site.now()
-        time.sleep(AFTER)
+        time.sleep(fault.around[1])
     finally:
         asked = load.stop()
     fault.settle(scene)

@@ -77,7 +77,7 @@ def test_page_says_from_when_it_is(
     place = at(ids.TROUBLE, "children")
     client.fire(at(ids.LIVE, "data"))
     _lose(store, clock)
-    assert "as of Nov 22, 2026, 12:00\u202fPM" in client.fire(at(ids.LIVE, "data")).text(place)
+    assert "as of Nov 22, 2026, 12:00 PM, and" in client.fire(at(ids.LIVE, "data")).text(place)
     store.is_away = False
     assert client.fire(at(ids.LIVE, "data"))[place] is None
 

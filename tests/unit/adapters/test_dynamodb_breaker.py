@@ -6,7 +6,6 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff
 from dynamo import Stand, Wire, moto_stand
 
-from adapters.dynamodb import DynamoStore
 from adapters.dynamodb.breaker import Breaker
 from spending.errors import StoreUnavailable
 
@@ -17,7 +16,7 @@ class _Table:
     def __init__(self, stand: Stand) -> None:
         self.seconds = 0.0
         client = Breaker(lambda: self.seconds).spare(stand.another_client())
-        self.store: DynamoStore = stand.store(client)
+        self.store = stand.store(client)
         self.wire = Wire(client)
 
     def ask(self) -> int:
