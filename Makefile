@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check audit bench sandbox release deploy lock clean
+.PHONY: run test check audit bench drill sandbox release deploy lock clean
 
 run: .venv/run.stamp  ## serve the pages on http://127.0.0.1:8050 (HOST, PORT)
 	@$(BIN)/expense-tracker run
@@ -26,6 +26,9 @@ audit: check build/checkov.stamp  ## what checkov finds in the stack, less what 
 bench: .venv/dev.stamp  ## the figures, measured here and now
 	@tests/install-browser
 	$(BIN)/python -m bench
+
+drill: .venv/dev.stamp  ## what people see while something fails, rehearsed
+	@$(BIN)/python -m drill
 
 release: .venv/dev.stamp  ## what an instance installs, built from the last commit into build/release
 	@$(BIN)/python -m infra.release

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -21,13 +22,17 @@ from spending.text import fold
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """A snapshot with its frame; never changed once made."""
+    """A snapshot with its frame; never changed once made.
+
+    `as_of` is when it was last known to be the newest (UTC), None where it is so now.
+    """
 
     snapshot: Snapshot
     frame: Frame
     categories: Categories
     settings: Settings
     defaults: Settings
+    as_of: datetime | None = None
 
     @property
     def version(self) -> int:

@@ -16,7 +16,10 @@ class Desk(Protocol):
         """Give the person's ledger, for writing."""
 
     def book(self) -> Book:
-        """Give the person's book as it is now, for reading."""
+        """Give the person's book for reading, as it is now.
+
+        While the store is away it is the last that was read; its `as_of` then says from when.
+        """
 
     def settings(self) -> Settings:
         """Give the settings as they are now, for telling the person what they did."""

@@ -77,7 +77,8 @@ def run(folder: Path, large: Path) -> None:
     _store_calls()
 
 
-def _token(store: Path) -> str:
+def token_for(store: Path) -> str:
+    """Make a token that may do everything for a program of the owner of a store file."""
     tokens = PersonalTokens(SqliteTokens(store.with_name(f"{store.stem}.tokens.db")), SystemClock())
     for old in tokens.of_owner(OWNER):
         tokens.end(OWNER, old.id)
@@ -87,7 +88,7 @@ def _token(store: Path) -> str:
 def _costs(large: Path) -> None:
     section("API over the large store, one worker: server CPU a request")
     with served(large) as (server, _):
-        program = Program(server, _token(large))
+        program = Program(server, token_for(large))
         for name, path in _READS.items():
             figure(f"read {name}", _cpu_ms(server, partial(_read, program, path)), "ms", 4)
         made: list[dict[str, Any]] = []
@@ -153,7 +154,7 @@ def _load(folder: Path) -> None:
     store.parent.mkdir()
     fill(store, _ROWS)
     with served(store, workers=2) as (server, _):
-        token = _token(store)
+        token = token_for(store)
         _mixed(server, token, 2)  # both workers have read the ledger
         before = [one.memory_info().rss / 2**20 for one in server.workers]
         tally = _mixed(server, token, _SECONDS)

@@ -55,7 +55,7 @@ def rows(page: Page, query: str, start: int) -> bytes:
 
 def save(page: Page, day: str) -> bytes:
     """Give the request that saves a filled form."""
-    kept = {"operation": uuid4().hex, "expense": "", "seen": 0, "stored": 0}
+    kept = {"operation": uuid4().hex, "expense": "", "start": "", "seen": 0, "stored": 0}
     name = f"{ids.EXPENSE_FORM_ENTRY}.n_submit"
     typed = {f"{ids.EXPENSE_FORM_DAY}.value": day, f"{ids.EXPENSE_FORM_AMOUNT}.value": "1.00"}
     return page.body(name, {name: 1, f"{ids.EXPENSE_FORM_KEPT}.data": kept, **typed})

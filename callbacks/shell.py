@@ -113,7 +113,7 @@ def _register_watching(app: Dash, open_desk: Callable[[], Desk]) -> None:
             no_update if is_same else book.version,
             no_update if wanted == pace else wanted,
             no_update if moment == now else now,
-            None,
+            shell.kept_since(book.as_of, book.settings) if book.as_of else None,
         )
 
     @app.callback(

@@ -12,6 +12,7 @@ from analytics.book import Book
 from components import account_settings, alerts, ids, keyboard, notices
 from components.attributes import attributes
 from components.icons import icon
+from components.words import moment
 from spending.settings import Settings, is_quiet_at, zone_of
 
 CALM: Final = 1_000
@@ -250,6 +251,14 @@ def not_found() -> Component:
             html.A("Go to the overview", href="/", className="btn btn-primary"),
         ],
         className="card state",
+    )
+
+
+def kept_since(as_of: datetime, settings: Settings) -> Component:
+    """Say above every page from when it is, while the store is away."""
+    return trouble(
+        f"The store cannot be reached. What you see is as of {moment(as_of, settings)}, and "
+        "nothing can be saved until it is back. It is asked again every second."
     )
 
 

@@ -20,6 +20,7 @@ from components.page import FAILED, could_not_show
 from dashboard import static_files
 from dashboard.account_export import add_export
 from dashboard.api import add_api
+from dashboard.as_of import add_as_of
 from dashboard.auth import plain
 from dashboard.auth.access import Access, carry
 from dashboard.auth.events import marked
@@ -131,6 +132,7 @@ def _add_server(
     carry(server, access)
     guard(server, app.callback_map, access)
     add_api(server, services, access)
+    add_as_of(server)
     add_start(server, open_desk)
     add_doors(server, access, services.runner.look)
     add_export(server, open_desk, access)

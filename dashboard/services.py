@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,7 @@ from tenacity import (
 
 from adapters.cognito import AccessTokens, HostedUi
 from adapters.dynamodb import DynamoStore, make_client
+from adapters.dynamodb.breaker import Breaker
 from adapters.dynamodb.sessions import DynamoSessions
 from adapters.dynamodb.watching import watch
 from adapters.mail import MailFolder, SesMailer
@@ -30,10 +31,11 @@ from analytics.cache import BookCache
 from analytics.expiry import trashed_until
 from analytics.spent import SpentInFrames
 from api.caller import READ, WRITE, Caller
+from dashboard.as_of import noted
 from dashboard.auth.access import Access
 from dashboard.auth.events import note
 from dashboard.auth.noted_tokens import NotedTokens
-from dashboard.auth.remembered import RememberedSessions
+from dashboard.auth.remembered import RememberedLives, RememberedSessions
 from dashboard.delivery import Delivery
 from dashboard.jobs import JobRunner
 from dashboard.live import Live
@@ -46,7 +48,6 @@ from dashboard.watch.notes import (
     note_table,
     note_waiting,
 )
-from spending.closing import life_of
 from spending.errors import HeadMoved, SignInRefused, StoreUnavailable
 from spending.ledger import Ledger
 from spending.personal_token import PersonalTokens
@@ -96,6 +97,7 @@ class Services:
     tokens: PersonalTokens | None = None
     access_tokens: AccessTokens | None = None
     meter: Meter = UNMEASURED
+    lives: RememberedLives = field(default_factory=RememberedLives)
 
     def access(self) -> Access:
         """Give what the doors work with."""
@@ -133,7 +135,7 @@ class Services:
         except SignInRefused as error:
             note("access token refused", reason=error.reason)
             return None
-        return Caller(life_of(grant.identity.owner, self.store), grant.scopes)
+        return Caller(self.lives.of(grant.identity.owner, self.store), grant.scopes)
 
     def check(self) -> None:
         """Raise SpendingError when the store does not answer, or the pool's keys are not to be had.
@@ -166,8 +168,8 @@ class PersonalDesk:
         return Ledger(self.owner, tools, self.source)
 
     def book(self) -> Book:
-        """Give the person's book as it is now, for reading."""
-        book = self.services.cache.book(self.owner)
+        """Give the person's book for reading: as it is now, or with its `as_of` as last known."""
+        book = noted(self.services.cache.book_or_kept(self.owner))
         return book.hidden if self.hidden else book
 
     def settings(self) -> AccountSettings:
@@ -203,16 +205,23 @@ class PersonalDesk:
         self.services.delivery.try_out(self.owner, secrets.token_hex(16))
 
 
-def open_store(settings: Settings, meter: Meter = UNMEASURED) -> SqliteStore | DynamoStore:
+def open_store(
+    settings: Settings, meter: Meter = UNMEASURED, breaker: Breaker | None = None
+) -> SqliteStore | DynamoStore:
     """Open the store the settings name; raises StoreError."""
     if settings.sqlite_path:
         return SqliteStore(settings.sqlite_path)
-    return DynamoStore(_client(meter), settings.table or "")
+    return DynamoStore(_client(meter, breaker), settings.table or "")
 
 
-def _client(meter: Meter) -> "DynamoDBClient":
-    """Make a client for the table; what its requests take is measured where anything is."""
+def _client(meter: Meter, breaker: Breaker | None) -> "DynamoDBClient":
+    """Make a client for the table; what its requests take is measured where anything is.
+
+    With a breaker its calls fail at once while the table is away.
+    """
     client = make_client()
+    if breaker:
+        breaker.spare(client)
     if meter.is_on:
         watch(client, partial(note_table, meter))
     return client
@@ -253,13 +262,16 @@ class PromptStore:
 def open_services(settings: Settings) -> Services:
     """Wire everything a process works with; raises StoreError, and InvalidInput for the mails."""
     meter = open_meter(settings.metrics)
-    store = open_store(settings, meter)
-    cache = BookCache(store, settings.account, tell=partial(note_reading, meter))
+    breaker = Breaker()
+    store = open_store(settings, meter, breaker)
+    clock = SystemClock()
+    told = partial(note_reading, meter)
+    cache = BookCache(store, settings.account, tell=told, now=clock.now)
     meter.gauge("CacheBytes", lambda: cache.nbytes)
     live = Live(store.heads)
     prompt = PromptStore(store, lambda: runner.look(), live.tell, meter)  # noqa: PLW0108 - made below
-    tools = LedgerTools(prompt, SpentInFrames(cache), SystemClock(), patience, settings.account)
-    sessions = RememberedSessions(open_sessions(settings, meter), ended=live.doubt)
+    tools = LedgerTools(prompt, SpentInFrames(cache), clock, patience, settings.account)
+    sessions = RememberedSessions(open_sessions(settings, meter, breaker), ended=live.doubt)
     delivery = Delivery(
         tools, open_mailer(settings), cache.book, settings.address, partial(note_mail, meter)
     )
@@ -295,12 +307,14 @@ def open_mailer(settings: Settings) -> Mailer:
     return MailFolder(folder) if folder else SesMailer(make_mail_client(), settings.mail_sender)
 
 
-def open_sessions(settings: Settings, meter: Meter = UNMEASURED) -> SessionStore:
+def open_sessions(
+    settings: Settings, meter: Meter = UNMEASURED, breaker: Breaker | None = None
+) -> SessionStore:
     """Open the place of sessions: the table, or a file of their own beside the ledger's."""
     path = settings.sqlite_path
     if path:
         return SqliteSessions(path.with_name(f"{path.stem}.sessions.db"))
-    return DynamoSessions(_client(meter), settings.table or "")
+    return DynamoSessions(_client(meter, breaker), settings.table or "")
 
 
 def patience() -> Retrying:

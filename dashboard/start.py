@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from components.view_address import start_href
 from dashboard.services import PersonalDesk
-from spending.errors import StoreError
+from spending.errors import AccountClosing, StoreError
 from spending.saved_view import start_of
 
 _log = logging.getLogger(__name__)
@@ -27,12 +27,11 @@ def add_start(server: Flask, open_desk: Callable[[], PersonalDesk]) -> None:
 
 def begins_at(desk: PersonalDesk) -> str:
     """Give the address somebody chose to begin with, `` for none, or while it cannot be read."""
-    ledger = desk.ledger()
     try:
-        start = start_of(ledger.views())
-        if start is None:
-            return ""
-        return start_href(start, ledger.today(), ledger.settings().months)
-    except StoreError as error:  # the page itself says that it cannot be read just now
+        book = desk.book()
+        start = start_of(book.views)
+        return start_href(start, desk.today(book), book.settings.months) if start else ""
+    except (StoreError, AccountClosing) as error:
+        # The page itself says that it cannot be read just now.
         _log.warning("no start: %s", type(error).__name__)
         return ""

@@ -120,6 +120,9 @@ class Stream:
         try:
             if self._book is None or version > self._version:
                 self._book = self.desk.book()
+            if self._book.as_of:
+                self._book = None
+                return AWAY
         except AccountClosing:
             return ENDED
         except StoreError:

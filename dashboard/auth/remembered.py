@@ -1,4 +1,4 @@
-"""Sessions as a process sees them: a read is kept five seconds, or while the store is away."""
+"""What a process remembers of who is who: for five seconds, or while the store is away."""
 
 import threading
 import time
@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from spending.closing import life_of
 from spending.errors import StoreUnavailable
-from spending.ports import SessionStore
+from spending.ports import LedgerStore, SessionStore
 from spending.session import PendingSignIn, Session
 
 KEPT: Final = 5.0
@@ -118,3 +119,28 @@ class RememberedSessions:
                 if session_id != but:
                     del self._seen[session_id]
         self._ended(owner)
+
+
+class RememberedLives:
+    """Which of a person's lives is the present one, as it was last read while the store is away."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[str, str] = OrderedDict()
+
+    def of(self, person: str, store: LedgerStore) -> str:
+        """Give the owner of a person's present ledger; raises StoreError."""
+        try:
+            found = life_of(person, store)
+        except StoreUnavailable:
+            with self._lock:
+                seen = self._seen.get(person)
+            if seen is None:
+                raise
+            return seen
+        with self._lock:
+            self._seen[person] = found
+            self._seen.move_to_end(person)
+            while len(self._seen) > _MOST:
+                self._seen.popitem(last=False)
+        return found

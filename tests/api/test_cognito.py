@@ -2,20 +2,26 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from api_client import ApiClient
 from builders import SteppingClock
 from dash import Dash
+from faulty_store import FaultyStore
 from isolation_world import Unlimited
+from memory_store import MemoryStore
 from programs import services_over
 from tokens import CLIENT, ISSUER, claims, key_set, rsa_key, signed
 
 from adapters.cognito import AccessTokens, CognitoPool
 from dashboard.app import create_app
+from dashboard.as_of import HEADER
 from dashboard.services import Services
+from dashboard.settings import Settings
 from spending.errors import SignInUnavailable
 
+_SITE = "https://expenses.example"
 _POOL = CognitoPool(ISSUER, "https://hosted.example", CLIENT)
 
 
@@ -133,3 +139,29 @@ def test_pool_that_is_away_is_told_as_such(
     assert services.access_tokens
     monkeypatch.setattr(services.access_tokens._issuer, "keys_for", away)
     assert _ask(app, _token()) == 503
+
+
+def test_while_the_store_is_away_reads_bear_their_time_and_writes_are_put_off(
+    clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program sees what was known and from when; what it writes is not saved, nor said to be."""
+    store, settings = FaultyStore(MemoryStore()), Settings(pool=_POOL, base_url=_SITE)
+    tokens = AccessTokens(_POOL, clock)
+    monkeypatch.setattr(tokens._issuer, "keys_for", lambda _kid: key_set())
+    base = services_over(store, settings=settings, clock=clock)
+    rates = Unlimited(settings.data_folder / "unused.db")
+    client = create_app(replace(base, access_tokens=tokens, rates=rates)).server.test_client()
+    sent = {"Authorization": f"Bearer {_token()}"}
+    summary = partial(client.get, "/api/v1/summary", headers=sent, base_url=_SITE)
+    before = summary()
+    store.is_away = True
+    clock.move(timedelta(minutes=1))
+
+    kept = summary()
+    expense = {"day": "2026-11-20", "amount": "1.00"}
+    put_off = client.post("/api/v1/expenses", json=expense, headers=sent, base_url=_SITE)
+
+    assert (before.status_code, before.headers.get(HEADER)) == (200, None)
+    assert (kept.status_code, kept.json) == (200, before.json)
+    assert kept.headers[HEADER] == "2026-11-22T12:00:00Z"
+    assert (put_off.status_code, put_off.headers["Retry-After"]) == (503, "1")

@@ -27,6 +27,8 @@ class FaultyStore:
         self._store = store
         self._limits = limits
         self.calls: list[str] = []
+        self.is_away = False
+        """Whether every call fails."""
         self._cut_at: int | str = 0
         self._when = BEFORE
         self._between: dict[int, Callable[[], object]] = {}
@@ -50,6 +52,8 @@ class FaultyStore:
     def _pass(self, name: str, call: Callable[[], _T]) -> _T:
         self.calls.append(name)
         number = len(self.calls)
+        if self.is_away:
+            raise StoreUnavailable
         between = self._between.pop(number, None)
         if between:
             between()

@@ -292,9 +292,9 @@ def test_no_output_has_two_owners(client: DashClient) -> None:
 
 
 class _NoStore:
-    """A cache whose store does not answer."""
+    """A cache whose store does not answer, and which holds nothing."""
 
-    def book(self, owner: str) -> None:
+    def book_or_kept(self, owner: str) -> None:
         """Refuse."""
         raise StoreUnavailable
 
@@ -302,7 +302,7 @@ class _NoStore:
 class _Broken:
     """A cache with a fault in it."""
 
-    def book(self, owner: str) -> None:
+    def book_or_kept(self, owner: str) -> None:
         """Fail with something nobody should read."""
         reason = "secret-merchant 123.45"
         raise ZeroDivisionError(reason)

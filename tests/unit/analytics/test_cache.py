@@ -1,9 +1,10 @@
 """A book is always that of the version asked for, and is read once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
-from builders import a_draft, a_ledger, tools_over
+from builders import NOON, SteppingClock, a_draft, a_ledger, tools_over
 from faulty_store import FaultyStore
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from analytics.spent import SpentInFrames
 from analytics.summary import totals
 from spending.budget import OVERALL, Budget, budget_key
 from spending.closing import close
-from spending.errors import AccountClosing, HeadMoved
+from spending.errors import AccountClosing, HeadMoved, StoreUnavailable
 from spending.filter import ExpenseFilter
 from spending.period import Month
 from spending.records import Write
@@ -140,6 +141,58 @@ def test_books_are_bounded_by_bytes() -> None:
 
     assert totals(cache.book("ann"), EVERYTHING).count == 1
     assert len(cache._books) == 1
+
+
+def test_kept_book_says_from_when_it_is() -> None:
+    """While the store is away: when it was last known to be the newest, not when it was made."""
+    store, clock = FaultyStore(MemoryStore()), SteppingClock()
+    cache = BookCache(store, EURO, now=clock.now)
+    a_ledger(store).add(a_draft(700), "one")
+    cache.book("ann")
+    clock.move(timedelta(minutes=1))
+    assert cache.book_or_kept("ann").as_of is None
+    store.is_away = True
+    clock.move(timedelta(minutes=1))
+
+    kept = cache.book_or_kept("ann")
+
+    assert (kept.as_of, kept.version) == (NOON + timedelta(minutes=1), 1)
+    assert totals(kept, EVERYTHING).amount == 700
+    assert cache.book_or_kept("ann") is kept
+    assert kept.hidden.as_of == kept.as_of
+    with pytest.raises(StoreUnavailable):
+        cache.book("ann")
+    with pytest.raises(StoreUnavailable):
+        cache.book_or_kept("bob")
+
+
+def test_a_book_written_past_says_when_it_was_read() -> None:
+    """A book that only a write asked for is kept too; the one after it bears its own time."""
+    store, clock = FaultyStore(MemoryStore()), SteppingClock()
+    cache = BookCache(store, EURO, now=clock.now)
+    ledger = a_ledger(store)
+    for version in (1, 2):
+        store.is_away = False
+        ledger.add(a_draft(), f"number {version}")
+        clock.move(timedelta(minutes=1))
+        cache.book_at("ann", version)
+        store.is_away = True
+        kept = cache.book_or_kept("ann")
+        assert (kept.version, kept.as_of) == (version, clock.now())
+
+
+def test_a_closed_account_is_not_kept() -> None:
+    """What a person had deleted is shown to nobody, whatever becomes of the store."""
+    store = FaultyStore(MemoryStore())
+    cache = BookCache(store, EURO)
+    a_ledger(store).add(a_draft(), "one")
+    cache.book("ann")
+    close("ann", tools_over(store))
+    with pytest.raises(AccountClosing):
+        cache.book_or_kept("ann")
+    store.is_away = True
+    with pytest.raises(StoreUnavailable):
+        cache.book_or_kept("ann")
 
 
 def test_spent_with_changes_to_come() -> None:

@@ -5,10 +5,14 @@ from datetime import timedelta
 from typing import NoReturn
 
 import pytest
-from builders import NOON
+from builders import NOON, tools_over
+from faulty_store import FaultyStore
 from memory_sessions import MemorySessions
+from memory_store import MemoryStore
 
-from dashboard.auth.remembered import KEPT, RememberedSessions
+from dashboard.auth.remembered import KEPT, RememberedLives, RememberedSessions
+from spending.closing import close
+from spending.errors import StoreUnavailable
 from spending.session import Session, id_of
 
 _LATER = NOON + timedelta(days=1)
@@ -89,3 +93,14 @@ def test_forgotten_person_is_forgotten_here_at_once(kept: MemorySessions) -> Non
 
     assert remembered.get(mine.id) is None
     assert list(remembered._seen) == [other.id]
+
+
+def test_life_of_who_was_seen_before_holds_while_the_store_is_away() -> None:
+    """A program's token goes on reading what is kept; nobody new is let in."""
+    store, lives = FaultyStore(MemoryStore()), RememberedLives()
+    close("ann", tools_over(store))
+    assert lives.of("ann", store) == "ann|2"
+    store.is_away = True
+    assert lives.of("ann", store) == "ann|2"
+    with pytest.raises(StoreUnavailable):
+        lives.of("bob", store)

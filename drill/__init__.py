@@ -1,0 +1,1 @@
+"""The rehearsal: the real program under steady load while something it needs fails."""
