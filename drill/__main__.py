@@ -22,6 +22,8 @@ from drill.table import heading, line
 _NO_SHARE = Bounds(good=None)
 _AWAY = Bounds(good=None, is_away=True)
 _LATE = Bounds(good=None, answered=99.9)
+_LONGER = (3.0, 13.0)
+"""Seconds around a fault that leave room to see whether all is well ten seconds later."""
 
 ON_A_PROGRAM = (
     Fault("nothing", lambda _: contextlib.nullcontext(), seconds=2.0),
@@ -29,14 +31,14 @@ ON_A_PROGRAM = (
     Fault("lost replies", faults.replies_lost),
     Fault("commits never answered", faults.commits_unanswered, _NO_SHARE),
     Fault("slow store", faults.slow, _NO_SHARE),
-    Fault("store away in flight", faults.store_away, _AWAY),
+    Fault("store away in flight", faults.store_away, _AWAY, around=_LONGER),
     Fault("Cognito away", faults.cognito_away),
     Fault("one of two workers killed", faults.worker_killed, seconds=0.0),
     Fault("reload in place", faults.reloaded, _LATE, seconds=0.0, per_second=6.0),
     Fault("SES away", faults.mail_away, settle=faults.mails_settled),
 )
 
-AT_THE_START = (Fault("store away at the start", faults.started_away, _NO_SHARE),)
+AT_THE_START = (Fault("store away at the start", faults.started_away, _NO_SHARE, around=_LONGER),)
 
 ON_TWO_PROGRAMS = (
     Fault("rolling restart", faults.rolled, _LATE, seconds=0.0, per_second=6.0),
