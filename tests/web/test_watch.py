@@ -198,7 +198,7 @@ def test_every_metric_is_emitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patched:
         patched.setattr(type(services.live), "listen", lambda *_: None)
         client.http.get("/live")
-        patched.setattr(type(services.cache), "book", _away)
+        patched.setattr(type(services.cache), "book_or_kept", _away)
         client.fire(_SHOW, {_SHOW: ""}, output=_LOOK)
     _fail_mails(services, monkeypatch)
     _conflict(services)
