@@ -140,6 +140,7 @@ def test_what_a_newer_program_wrote_survives(store: KeepingStore) -> None:
     """Fields and kinds of records not known here change nothing, and are there after an edit."""
     items = read_kept(PATHS[max(PATHS)])
     store.load("ann", [*map(from_later, items), KeptItem("X#1", {"version": 1, "fields": LATER})])
+    before = {one.key: one.values for one in store.dump("ann")}
     book = a_book(store)
     assert said_by(book) == SAID[max(SAID)]
 
@@ -150,6 +151,6 @@ def test_what_a_newer_program_wrote_survives(store: KeepingStore) -> None:
         fields = after[key]["fields"]
         assert isinstance(fields, dict)
         assert fields["later"] == LATER["later"], key
-    assert all(after[key]["version"] > book.version for key in changed)
+    assert not {key: after[key] for key in changed if after[key] == before[key]}
     if isinstance(store, DynamoStore):  # the store that two releases share
         assert after[HEAD]["later"] == LATER["later"]
