@@ -6,16 +6,18 @@
 import argparse
 import gzip
 import hashlib
+import json
 import os
+import platform
 import subprocess
 import sys
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 INTO: Final = ROOT / "build" / "release"
@@ -23,6 +25,9 @@ INTO: Final = ROOT / "build" / "release"
 _PYTHON: Final = "3.11"
 _PLATFORMS: Final = tuple(f"manylinux_2_{minor}_x86_64" for minor in range(34, 16, -1))
 """What Amazon Linux 2023 (glibc 2.34) runs; `manylinux2014` is 2.17 by its older name."""
+
+_BUILT_ON: Final = ("Linux", "x86_64", _PYTHON)
+"""pip judges a lock's markers by the machine it runs on, so that must be as an instance is."""
 
 _LOCK: Final = "requirements.lock"
 _FILES: Final = ("Procfile", _LOCK)
@@ -48,7 +53,15 @@ class Release:
 
 
 def download(lock: Path, into: Path) -> None:
-    """Fetch the wheels a lock names, for the instances' platform, each checked by its hash."""
+    """Fetch the wheels a lock names, for the instances' platform, each checked by its hash.
+
+    Raises ReleaseRefusedError on another kind of machine, and with what pip says.
+    """
+    here = (platform.system(), platform.machine(), ".".join(platform.python_version_tuple()[:2]))
+    if here != _BUILT_ON:
+        system, machine, python = _BUILT_ON
+        reason = f"A release is built on {system} {machine} with Python {python}, as instances run."
+        raise ReleaseRefusedError(f"{reason} This is {here[0]} {here[1]} with Python {here[2]}.")
     platforms = [
         part for one in (*_PLATFORMS, "manylinux2014_x86_64") for part in ("--platform", one)
     ]
@@ -72,6 +85,7 @@ def build(
     moment = _said(["git", "log", "-1", "--format=%ct"], root)
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     version = f"{project['version']}+{_said(['git', 'rev-parse', '--short=12', 'HEAD'], root)}"
+    into = into.resolve()
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         tree, staged = Path(folder) / "tree", Path(folder) / "staged"
@@ -80,7 +94,7 @@ def build(
         path = into / f"expense-tracker-{version}.tar.gz"
         _pack(staged, path, int(moment))
         materials = path.with_name(f"expense-tracker-{version}.cdx.json")
-        _list_materials(tree, materials)
+        _list_materials(tree, staged / "wheelhouse", version, materials)
     sha256 = _sha256(path)
     path.with_name(f"{path.name}.sha256").write_text(f"{sha256}  {path.name}\n")
     return Release(version, path, sha256, materials)
@@ -140,12 +154,41 @@ def _pack(staged: Path, path: Path, moment: int) -> None:
                     archive.addfile(member, content)
 
 
-def _list_materials(tree: Path, path: Path) -> None:
+def _list_materials(tree: Path, wheels: Path, version: str, path: Path) -> None:
+    """List what is in the wheelhouse: of what a lock names, other machines take other files.
+
+    Where a file may be had is left out: it depends on who fetches.
+    """
     program = Path(sys.executable).with_name("cyclonedx-py")
     _run(
         [str(program), "requirements", "--output-reproducible", "--pyproject",
          str(tree / "pyproject.toml"), "--of", "JSON", "-o", str(path), str(tree / _LOCK)]
     )  # fmt: skip
+    materials = json.loads(path.read_text(encoding="utf-8"))
+    here = {_sha256(wheel) for wheel in wheels.iterdir()}
+    materials["components"] = [
+        found for one in materials["components"] if (found := _material(one, here))
+    ]
+    kept = {one["bom-ref"] for one in materials["components"]}
+    materials["dependencies"] = [
+        one for one in materials["dependencies"] if one["ref"] in {*kept, "root-component"}
+    ]
+    materials["metadata"]["component"]["version"] = version
+    for tool in materials["metadata"]["tools"]["components"]:
+        tool.pop("externalReferences", None)
+    path.write_text(f"{json.dumps(materials, indent=2, sort_keys=True)}\n", encoding="utf-8")
+
+
+def _material(named: Mapping[str, Any], here: Collection[str]) -> dict[str, Any] | None:
+    """Give a component with the hash of its file; None when no file of it is here."""
+    hashes = [
+        one
+        for reference in named["externalReferences"]
+        for one in reference["hashes"]
+        if one["content"] in here
+    ]
+    told = {key: named[key] for key in ("type", "bom-ref", "name", "version", "purl")}
+    return {**told, "hashes": hashes} if hashes else None
 
 
 def _pip(command: str) -> list[str]:
@@ -168,6 +211,7 @@ def _run(
 ) -> None:
     done = subprocess.run(  # noqa: S603 - our own programs
         command, cwd=cwd, env={**os.environ, **(environ or {})},
+        umask=0o022,  # a wheel holds the modes of its files
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
