@@ -162,7 +162,8 @@ def _ready(told: Path, monkeypatch: pytest.MonkeyPatch, stack: str) -> tuple[Clo
         Name="example.org", CallerReference=stack
     )["HostedZone"]["Id"]
     plan = read_plan(told, whole_template())
-    parameters = {**plan.parameters, "HostedZoneId": zone.rpartition("/")[2], "SignInPrefix": stack}
+    own = {"DomainName": f"{stack}.example.org", "SignInPrefix": stack}
+    parameters = {**plan.parameters, **own, "HostedZoneId": zone.rpartition("/")[2]}
     plan = replace(plan, stack=stack, bucket=f"{stack}-templates", parameters=parameters)
     cloud.storage.create_bucket(
         Bucket=plan.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
