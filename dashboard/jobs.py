@@ -35,7 +35,8 @@ class Door(Protocol):
 
 _log = logging.getLogger(__name__)
 
-_LOOK_EVERY = 15.0
+LOOK_EVERY = 15.0
+"""Seconds between two looks for what is due."""
 _AT_ONCE = 20
 
 _LEFT_ALONE = timedelta(minutes=1)
@@ -138,13 +139,13 @@ class JobRunner:
         while not self._stopped:
             with self._changed:
                 if not self._waiting and not self._asked:
-                    self._changed.wait(_LOOK_EVERY)
+                    self._changed.wait(LOOK_EVERY)
                 task = self._waiting.pop(0) if self._waiting else None
                 asked, self._asked = self._asked, False
             if task:
                 self._advance(*task)
             # Also while jobs wait: an endless row of them must not put off what is due.
-            if asked or not task or time.monotonic() - looked >= _LOOK_EVERY:
+            if asked or not task or time.monotonic() - looked >= LOOK_EVERY:
                 looked = self._look_around()
 
     def _look_around(self) -> float:

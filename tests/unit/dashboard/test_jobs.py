@@ -239,7 +239,7 @@ def test_due_is_taken_up_while_jobs_wait(
     store: MemoryStore, clock: SteppingClock, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job without an end leaves what falls due its turn."""
-    monkeypatch.setattr("dashboard.jobs._LOOK_EVERY", 0.01)
+    monkeypatch.setattr("dashboard.jobs.LOOK_EVERY", 0.01)
     monkeypatch.setattr(runner, "_advance", runner._queue)
     begun(store, clock)
     runner.work_on("ann", "job")
