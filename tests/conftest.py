@@ -1,9 +1,10 @@
-"""How hypothesis works here, and that no test has the program log what is somebody's own."""
+"""How hypothesis works here, retries without pauses, and that nothing private is logged."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
+from botocore.retries.standard import ExponentialBackoff
 from canaries import Canaries
 from hypothesis import HealthCheck, settings
 
@@ -26,3 +27,9 @@ def _nothing_private_is_logged() -> Iterator[None]:
     root.removeHandler(_CANARIES)
     doors.setLevel(level)
     assert _CANARIES.wrong == []
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the AWS SDK try again at once."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 from builders import NOON, a_draft, a_ledger
 from dynamo import Stand, Wire, a_client, ministack_stand
 
@@ -15,15 +14,9 @@ from adapters.dynamodb.rows import Rows, put_request
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.records import Commit, Head, JournalEntry, Operation, Write
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.usefixtures("no_pauses")]
 
 COMMIT = "TransactWriteItems"
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have botocore try again at once."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 from builders import a_draft, a_ledger
 from dynamo import Stand, Wire, ministack_stand
 from dynamo_faults import LOST, FaultyClient, refusal
@@ -16,16 +15,10 @@ from spending.expense import ExpenseDraft
 from spending.job import DONE, IMPORT, ImportLine, Job
 from spending.ledger import Ledger
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.usefixtures("no_pauses")]
 
 MERCHANTS = ("Grocer", "Baker", "Landlord", "Railway", "Café Müller", "Pharmacy")
 OWNER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEfGhI 0f8c1b1e-4444-5555"
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have botocore try again at once."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 from dynamo import Stand, Wire, moto_stand
 
 from adapters.dynamodb.breaker import Breaker
 from spending.errors import StoreUnavailable
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 class _Table:
@@ -29,9 +30,8 @@ class _Table:
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Table]:
+def table() -> Iterator[_Table]:
     """A table; what is tried again is so at once."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
     with moto_stand() as stand:
         yield _Table(stand)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from botocore.model import OperationModel
-from botocore.retries.standard import ExponentialBackoff
 from builders import NOON, a_draft, a_ledger
 from commits import a_commit, a_key, some_fields
 from dynamo import Stand, Wire, ministack_stand
@@ -15,15 +14,9 @@ from adapters.dynamodb.watching import Seen, watch
 from spending.errors import HeadMoved, StoreUnavailable
 from spending.records import Write
 
-pytestmark = pytest.mark.ministack
+pytestmark = [pytest.mark.ministack, pytest.mark.usefixtures("no_pauses")]
 
 _COMMIT = "TransactWriteItems"
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have retries follow at once."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
 
 
 @pytest.fixture
